@@ -1,0 +1,64 @@
+# Each target does its own set-up; `make` alone prints this list.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+PYTHON  ?= python3
+PROFILE ?= default
+
+# An active conda environment made from environment.yml is used as it is; otherwise we keep our own .venv.
+ENV_NAME := numpy-cnn-report
+ifeq ($(notdir $(CONDA_PREFIX)),$(ENV_NAME))
+  ENV := $(CONDA_PREFIX)
+else
+  ENV := .venv
+endif
+BIN   := $(ENV)/bin
+READY := $(ENV)/.$(ENV_NAME)-ready
+
+.PHONY: help report section test lint lab data lock clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+report: $(READY) ## rebuild everything: reports/report.html and reports/report.pdf   [PROFILE=quick|default|full]
+	@$(BIN)/python -m reporting build --profile $(PROFILE)
+
+section: $(READY) ## run one notebook with other parameters   NAME=mnist [P="epochs=2 seeds=[0]"] [PROFILE=…]
+	@$(BIN)/python -m reporting run $(NAME) $(P) --profile $(PROFILE)
+
+test: $(READY) ## run the test suite
+	@$(BIN)/python -m pytest
+
+lint: $(READY) ## check style and types of mistakes (ruff, notebooks included) and that notebooks carry no outputs
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/nbstripout --verify notebooks/*.ipynb
+
+lab: $(READY) ## open the notebooks in JupyterLab
+	@$(BIN)/jupyter lab --notebook-dir=. notebooks
+
+data: $(READY) ## get and verify the data sets
+	@$(BIN)/python -m coursework.datasets
+
+lock: $(READY) ## choose new versions of all packages: rewrite requirements.lock
+	@$(BIN)/python -m pip install --quiet uv
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	    --extra dev --upgrade pyproject.toml --output-file requirements.lock
+
+clean: ## remove what was built (environment, reports, caches); downloaded data stays
+	@rm -rf .venv reports/build reports/runs reports/report.html reports/report.pdf .pytest_cache .ruff_cache .hypothesis
+	@find lib tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The environment: every package pinned by hash, our own three packages linked in place, our kernel registered in it.
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	    || { echo "Python 3.11 or newer is needed; this is $$($(PYTHON) --version). Try: make PYTHON=python3.12"; exit 1; }
+	@echo "Setting up $(ENV) from requirements.lock (once; about a minute)"
+	@[ -x $(BIN)/python ] || $(PYTHON) -m venv $(ENV) \
+	    || { echo "Could not make $(ENV). On Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m ipykernel install --sys-prefix --name $(ENV_NAME) --display-name "NumPy CNN report" >/dev/null
+	@touch $@

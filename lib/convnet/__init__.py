@@ -1,0 +1,17 @@
+"""A convolutional network in NumPy alone: layers, losses, optimisers and training, for arrays of any origin.
+
+Layers hold parameters and nothing about a pass: `forward` returns the output and a *tape*, `backward` takes the tape
+and returns the gradient of the input and of every parameter. Images are laid out (N, H, W, C).
+"""
+
+from convnet.activations import ELU, LeakyReLU, Linear, ReLU, Sigmoid, Tanh
+from convnet.checkpoint import load_checkpoint, save_checkpoint
+from convnet.errors import CheckpointError, ConvnetError, DivergedError, InputError, ShapeError
+from convnet.initializers import course_dense, course_filters, glorot_uniform, he_normal
+from convnet.layers import Conv2D, Dense, Dropout, Flatten, Layer, MaxPool2D, Reshape
+from convnet.losses import binary_cross_entropy, softmax, softmax_cross_entropy
+from convnet.model import Sequential
+from convnet.optimizers import SGD, Adam
+from convnet.parallel import threads
+from convnet.schedules import constant, per_batch_decay
+from convnet.training import evaluate, fit, loss_and_gradients

@@ -1,0 +1,89 @@
+"""Activation functions: element-wise layers without parameters."""
+
+import numpy as np
+
+from convnet.errors import InputError
+from convnet.layers import Layer
+
+
+class Activation(Layer):
+    """An element-wise function `f` with the derivative expressed by what `f` leaves on the tape."""
+
+    def _backward(self, dy, tape, need_input, need_params):
+        return (self._input_gradient(dy, tape) if need_input else None), {}
+
+
+class ReLU(Activation):
+    """max(x, 0)."""
+
+    def _forward(self, x, training, rng):
+        y = np.maximum(x, 0)
+        return y, y
+
+    def _input_gradient(self, dy, y):
+        return dy * (y > 0)
+
+
+class LeakyReLU(Activation):
+    """x where positive, slope·x elsewhere, with `slope` in [0, 1) (Maas et al. 2013)."""
+
+    def __init__(self, slope: float = 0.01):
+        if not 0 <= slope < 1:
+            raise InputError(f"LeakyReLU: expected a slope in [0, 1), received {slope}")
+        self.slope = slope
+
+    def _forward(self, x, training, rng):
+        y = np.maximum(x, self.slope * x)
+        return y, y
+
+    def _input_gradient(self, dy, y):
+        return np.where(y > 0, dy, self.slope * dy)
+
+
+class ELU(Activation):
+    """x where positive, alpha·(exp(x) - 1) elsewhere (Clevert et al. 2016)."""
+
+    def __init__(self, alpha: float = 1.0):
+        self.alpha = alpha
+
+    def _forward(self, x, training, rng):
+        y = np.where(x > 0, x, self.alpha * np.expm1(np.minimum(x, 0)))
+        return y, y
+
+    def _input_gradient(self, dy, y):
+        return dy * np.where(y > 0, 1, y + self.alpha)
+
+
+class Tanh(Activation):
+    """tanh(x)."""
+
+    def _forward(self, x, training, rng):
+        y = np.tanh(x)
+        return y, y
+
+    def _input_gradient(self, dy, y):
+        return dy * (1 - y * y)
+
+
+class Sigmoid(Activation):
+    """1 / (1 + exp(-x)), written as (1 + tanh(x/2)) / 2 so that nothing overflows."""
+
+    def _forward(self, x, training, rng):
+        y = 0.5 * (1 + np.tanh(0.5 * x))
+        return y, y
+
+    def _input_gradient(self, dy, y):
+        return dy * (y * (1 - y))
+
+
+class Linear(Activation):
+    """a·x + b with fixed numbers a and b; with a = 1, b = 0 the course's "linear activation"."""
+
+    def __init__(self, a: float = 1.0, b: float = 0.0):
+        self.a, self.b = a, b
+
+    def _forward(self, x, training, rng):
+        return self.a * x + self.b, None
+
+    def _input_gradient(self, dy, tape):
+        return self.a * dy

@@ -1,0 +1,120 @@
+"""Checkpoints: a network, and if wanted the whole state of its training, as arrays in one .npz file, unpickled."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+import zipfile
+import zlib
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from convnet.errors import CheckpointError
+from convnet.layers import Layer, Params
+from convnet.optimizers import Optimizer
+
+
+def save_checkpoint(
+    path: str | os.PathLike,
+    model: Layer,
+    optimizer: Optimizer | None = None,
+    rng: np.random.Generator | None = None,
+    **facts: Any,
+) -> None:
+    """Write the parameters, and what else is given, to `path`: whole or not at all.
+
+    Args:
+        path: where to, by custom ending in .npz; its folder is made.
+        model: a built layer or network.
+        optimizer, rng: their state is stored too, so that training can go on exactly.
+        facts: anything JSON can hold, such as the epoch and the history.
+
+    Raises:
+        CheckpointError: the file cannot be written.
+    """
+    path = Path(path)
+    arrays = {f"model/{name}": value for name, value in model.params.items()}
+    if optimizer is not None:
+        arrays |= {f"optimizer/{name}": value for name, value in optimizer.state.items()}
+    facts = {"facts": facts, "network": repr(model), "optimizer": repr(optimizer)}
+    if rng is not None:
+        facts["rng"] = rng.bit_generator.state
+    arrays["about"] = np.array(json.dumps(facts))
+    temporary = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
+            temporary = Path(file.name)
+            np.savez(file, **arrays)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except OSError as error:
+        raise CheckpointError(
+            f"{path}: cannot be written ({error.strerror}); free space or choose another folder"
+        ) from error
+    finally:
+        if temporary is not None:
+            temporary.unlink(missing_ok=True)
+
+
+def load_checkpoint(
+    path: str | os.PathLike,
+    model: Layer,
+    optimizer: Optimizer | None = None,
+    rng: np.random.Generator | None = None,
+) -> dict[str, Any]:
+    """Read what `save_checkpoint` wrote into a network of the same architecture, and return the stored facts.
+
+    Nothing is changed unless everything fits. The optimiser and the generator are restored if they are given.
+
+    Raises:
+        CheckpointError: the file is missing or damaged, or a name, shape, dtype or setting differs from what is stored.
+    """
+    path = Path(path)
+    stored = _read(path)
+    about = json.loads(str(stored.pop("about")))
+    params = {name.removeprefix("model/"): a for name, a in stored.items() if name.startswith("model/")}
+    state = {name.removeprefix("optimizer/"): a for name, a in stored.items() if name.startswith("optimizer/")}
+    _compare(path, params, model.params)
+    if optimizer is not None and about["optimizer"] != repr(optimizer):
+        raise CheckpointError(f"{path}: expected the optimiser {optimizer!r}, received {about['optimizer']}")
+    if rng is not None and "rng" not in about:
+        raise CheckpointError(f"{path}: holds no state of a generator")
+    for name, value in params.items():
+        model.params[name][...] = value
+    if optimizer is not None:
+        optimizer.state = state
+    if rng is not None:
+        rng.bit_generator.state = about["rng"]
+    return about["facts"]
+
+
+def _read(path: Path) -> Params:
+    """All arrays of the file, each checked against its CRC by the zip format."""
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            arrays = dict(file)
+        json.loads(str(arrays["about"]))
+        return arrays
+    except FileNotFoundError:
+        raise CheckpointError(f"{path}: no such checkpoint") from None
+    except (OSError, ValueError, KeyError, EOFError, TypeError, zipfile.BadZipFile, zlib.error) as error:
+        raise CheckpointError(f"{path}: damaged or no checkpoint ({error}); delete it to make it anew") from error
+
+
+def _compare(path: Path, stored: Params, expected: Params) -> None:
+    """Refuse missing, extra, misshapen and mistyped parameters."""
+    if missing := expected.keys() - stored.keys():
+        raise CheckpointError(f"{path}: lacks the parameters {', '.join(sorted(missing))}")
+    if extra := stored.keys() - expected.keys():
+        raise CheckpointError(f"{path}: has parameters the network lacks: {', '.join(sorted(extra))}")
+    for name, array in expected.items():
+        if (stored[name].shape, stored[name].dtype) != (array.shape, array.dtype):
+            raise CheckpointError(
+                f"{path}: {name}: expected {array.dtype} {array.shape}, "
+                f"received {stored[name].dtype} {stored[name].shape}"
+            )

@@ -1,0 +1,282 @@
+"""Layers: parameters and shapes, and nothing about a pass. What backward needs of a pass travels in its *tape*."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Self
+
+import numpy as np
+
+from convnet import kernels
+from convnet.errors import InputError, ShapeError
+from convnet.initializers import he_normal
+
+Shape = tuple[int, ...]
+Params = dict[str, np.ndarray]
+Initializer = Callable[[Shape, np.random.Generator], np.ndarray]
+
+
+class Layer:
+    """A differentiable step of a network.
+
+    A subclass writes `_forward(x, training, rng) -> (y, tape)` and `_backward(dy, tape, need_input, need_params) ->
+    (dx, grads)`, and where it applies `_output_shape(input_shape)` and `_init_params(rng)`. Shapes are without the
+    batch axis; arrays have it first.
+    """
+
+    params: Params = {}  # noqa: RUF012 - a layer with parameters sets its own in build
+    input_shape: Shape | None = None
+
+    def build(self, input_shape: Shape, rng: np.random.Generator, dtype: Any = np.float32) -> Self:
+        """Fix the shapes and draw the parameters.
+
+        Args:
+            input_shape: shape of one sample, such as (28, 28, 1).
+            rng: source of the initial weights.
+            dtype: float32, or float64 for gradient checks; inputs must have it too.
+
+        Raises:
+            ShapeError: the layer cannot take such an input.
+        """
+        self.input_shape = tuple(input_shape)
+        self.dtype = np.dtype(dtype)
+        self.output_shape = self._output_shape(self.input_shape)
+        self.params = {k: np.ascontiguousarray(v, self.dtype) for k, v in self._init_params(rng).items()}
+        return self
+
+    def forward(
+        self, x: np.ndarray, training: bool = False, rng: np.random.Generator | None = None
+    ) -> tuple[np.ndarray, Any]:
+        """Return the output (N, *output_shape) and the tape for `backward`.
+
+        Args:
+            x: (N, *input_shape) of the layer's dtype; not modified.
+            training: whether dropout drops.
+            rng: needed by dropout in training only.
+
+        Raises:
+            ShapeError: x has another shape or dtype.
+            InputError: dropout trains without a generator.
+        """
+        self._check("input", x, self.input_shape)
+        return self._forward(x, training, rng)
+
+    def backward(
+        self, dy: np.ndarray, tape: Any, need_input: bool = True, need_params: bool = True
+    ) -> tuple[np.ndarray | None, Params]:
+        """Return the gradient of the input (None if not needed) and of each parameter ({} if not needed).
+
+        Args:
+            dy: (N, *output_shape), gradient of the loss with respect to the output.
+            tape: what `forward` returned beside that output.
+
+        Raises:
+            ShapeError: dy has another shape or dtype.
+        """
+        self._check("output gradient", dy, self.output_shape)
+        return self._backward(dy, tape, need_input, need_params)
+
+    def _check(self, what: str, x: np.ndarray, shape: Shape | None) -> None:
+        if self.input_shape is None:
+            raise ShapeError(f"{self}: not built yet; call build(input_shape, rng) on it or on its Sequential")
+        if x.shape[1:] != shape or x.ndim == 0:
+            expected = ", ".join(["N", *map(str, shape)])
+            raise ShapeError(f"{self}: expected {what} of shape ({expected}), received {x.shape}")
+        if x.dtype != self.dtype:
+            raise ShapeError(f"{self}: expected {what} of dtype {self.dtype}, received {x.dtype}")
+
+    def _output_shape(self, input_shape: Shape) -> Shape:
+        return input_shape
+
+    def _init_params(self, rng: np.random.Generator) -> Params:
+        return {}
+
+    def __repr__(self) -> str:
+        options = ", ".join(
+            f"{k}={getattr(v, '__name__', v)}" for k, v in vars(self).items() if k not in _BUILT and v is not None
+        )
+        return f"{type(self).__name__}({options})"
+
+
+_BUILT = {"input_shape", "output_shape", "dtype", "params", "offsets"}  # not options of the constructor
+
+
+class Conv2D(Layer):
+    """Convolution of images (H, W, C) with a bank of filters, plus a bias (LeCun et al. 1998).
+
+    Args:
+        filters: number of output channels.
+        kernel: size (rows, columns), or one number for both.
+        stride: steps (down, right), or one number for both.
+        padding: "same" (zeros around, output ceil(size / stride)) or "valid" (no zeros).
+        initializer: draws the filters (kh, kw, C, filters); biases start at zero.
+    """
+
+    def __init__(
+        self,
+        filters: int,
+        kernel: int | tuple[int, int],
+        stride: int | tuple[int, int] = 1,
+        padding: str = "same",
+        initializer: Initializer = he_normal,
+    ):
+        self.filters, self.kernel, self.stride = filters, _pair(kernel), _pair(stride)
+        self.padding, self.initializer = padding, initializer
+        if min(filters, *self.kernel, *self.stride) < 1 or padding not in ("same", "valid"):
+            raise InputError(f'{self}: expected positive sizes, and padding "same" or "valid"')
+
+    def _output_shape(self, input_shape: Shape) -> Shape:
+        if len(input_shape) != 3:
+            raise ShapeError(f"{self}: expected images (H, W, C), received samples of shape {input_shape}")
+        axes = list(zip(input_shape[:2], self.kernel, self.stride, strict=True))
+        self.offsets = tuple(kernels.same_padding(*a) if self.padding == "same" else (0, 0) for a in axes)
+        sizes = tuple(kernels.output_size(*a, p) for a, p in zip(axes, self.offsets, strict=True))
+        if min(sizes) < 1:
+            raise ShapeError(f"{self}: the kernel does not fit into images of shape {input_shape}")
+        return (*sizes, self.filters)
+
+    def _init_params(self, rng: np.random.Generator) -> Params:
+        shape = (*self.kernel, self.input_shape[2], self.filters)
+        return {"filters": self.initializer(shape, rng), "bias": np.zeros(self.filters)}
+
+    def _forward(self, x, training, rng):
+        return kernels.conv2d(x, self.params["filters"], self.params["bias"], self.stride, self.offsets), x
+
+    def _backward(self, dy, x, need_input, need_params):
+        dx, grads = None, {}
+        if need_params:
+            grads["filters"] = kernels.conv2d_filter_gradient(x, dy, self.kernel, self.stride, self.offsets)
+            grads["bias"] = kernels.bias_gradient(dy)
+        if need_input:
+            size = self.input_shape[:2]
+            dx = kernels.conv2d_input_gradient(dy, self.params["filters"], size, self.stride, self.offsets)
+        return dx, grads
+
+
+class MaxPool2D(Layer):
+    """Largest value of each window; windows touch and do not overlap.
+
+    Args:
+        window: size (rows, columns), or one number for both.
+        ceil: whether an incomplete window at the lower or right border counts (25 → 13) or is cut off (25 → 12).
+    """
+
+    def __init__(self, window: int | tuple[int, int] = 2, ceil: bool = False):
+        self.window, self.ceil = _pair(window), ceil
+        if min(self.window) < 1:
+            raise InputError(f"{self}: expected a positive window")
+
+    def _output_shape(self, input_shape: Shape) -> Shape:
+        if len(input_shape) != 3:
+            raise ShapeError(f"{self}: expected images (H, W, C), received samples of shape {input_shape}")
+        h, w, c = input_shape
+        rows, columns = self.window
+        sizes = (-(-h // rows), -(-w // columns)) if self.ceil else (h // rows, w // columns)
+        if min(sizes) < 1:
+            raise ShapeError(f"{self}: the window does not fit into images of shape {input_shape}")
+        return (*sizes, c)
+
+    def _forward(self, x, training, rng):
+        return kernels.max_pool(self._fit(x), self.window)
+
+    def _backward(self, dy, where, need_input, need_params):
+        if not need_input:
+            return None, {}
+        h, w, _ = self.input_shape
+        dx = kernels.max_pool_gradient(dy, where, self.window)[:, :h, :w]
+        missing = [(0, 0), (0, h - dx.shape[1]), (0, w - dx.shape[2]), (0, 0)]  # rows and columns that were cut off
+        return (np.pad(dx, missing) if any(m != (0, 0) for m in missing) else dx), {}
+
+    def _fit(self, x: np.ndarray) -> np.ndarray:
+        """Cut or lengthen the images to a whole number of windows."""
+        h, w = (size * n for size, n in zip(self.output_shape[:2], self.window, strict=True))
+        x = x[:, :h, :w]
+        if x.shape[1:3] != (h, w):
+            x = np.pad(x, ((0, 0), (0, h - x.shape[1]), (0, w - x.shape[2]), (0, 0)), constant_values=-np.inf)
+        return x
+
+
+class Reshape(Layer):
+    """The same numbers in another shape: samples of shape `shape`."""
+
+    def __init__(self, shape: Shape):
+        self.shape = tuple(shape)
+
+    def _output_shape(self, input_shape: Shape) -> Shape:
+        if np.prod(input_shape) != np.prod(self.shape):
+            raise ShapeError(f"{self}: cannot be made of samples of shape {input_shape}")
+        return self.shape
+
+    def _forward(self, x, training, rng):
+        return x.reshape(len(x), *self.output_shape), None  # (N, *input_shape) -> (N, *shape)
+
+    def _backward(self, dy, tape, need_input, need_params):
+        return dy.reshape(len(dy), *self.input_shape), {}
+
+
+class Flatten(Reshape):
+    """Each sample as one row: (H, W, C) → (H·W·C,)."""
+
+    def __init__(self):
+        pass
+
+    def _output_shape(self, input_shape: Shape) -> Shape:
+        return (int(np.prod(input_shape)),)
+
+
+class Dense(Layer):
+    """Fully connected layer x @ weights + bias.
+
+    Args:
+        units: number of outputs.
+        initializer: draws the weights (n_in, units); biases start at zero.
+    """
+
+    def __init__(self, units: int, initializer: Initializer = he_normal):
+        self.units, self.initializer = units, initializer
+        if units < 1:
+            raise InputError(f"{self}: expected at least one unit")
+
+    def _output_shape(self, input_shape: Shape) -> Shape:
+        if len(input_shape) != 1:
+            raise ShapeError(f"{self}: expected rows (n,), received samples of shape {input_shape}; Flatten them first")
+        return (self.units,)
+
+    def _init_params(self, rng: np.random.Generator) -> Params:
+        shape = (self.input_shape[0], self.units)
+        return {"weights": self.initializer(shape, rng), "bias": np.zeros(self.units)}
+
+    def _forward(self, x, training, rng):
+        return x @ self.params["weights"] + self.params["bias"], x
+
+    def _backward(self, dy, x, need_input, need_params):
+        grads = {"weights": x.T @ dy, "bias": dy.sum(axis=0)} if need_params else {}
+        return (dy @ self.params["weights"].T if need_input else None), grads
+
+
+class Dropout(Layer):
+    """In training, drops each number with probability `rate` and scales the rest by 1 / (1 - rate); else passes all on.
+
+    Scaling while training ("inverted dropout") leaves nothing to do at inference (Srivastava et al. 2014).
+    """
+
+    def __init__(self, rate: float):
+        self.rate = rate
+        if not 0 <= rate < 1:
+            raise InputError(f"{self}: expected a rate in [0, 1)")
+
+    def _forward(self, x, training, rng):
+        if not training or self.rate == 0:
+            return x, None
+        if rng is None:
+            raise InputError(f"{self}: training needs a generator; pass rng=numpy.random.default_rng(seed)")
+        keep = (rng.random(x.shape, np.float32) >= self.rate) * x.dtype.type(1 / (1 - self.rate))
+        return x * keep, keep
+
+    def _backward(self, dy, keep, need_input, need_params):
+        return (dy if keep is None else dy * keep), {}
+
+
+def _pair(size: int | tuple[int, int]) -> tuple[int, int]:
+    rows, columns = (size, size) if isinstance(size, int) else size
+    return rows, columns

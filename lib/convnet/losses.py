@@ -1,0 +1,75 @@
+"""Losses on logits: each returns the mean loss over the batch and its gradient with respect to the logits."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from convnet.errors import InputError, ShapeError
+
+Loss = Callable[[np.ndarray, np.ndarray], tuple[float, np.ndarray]]
+
+
+def softmax(logits: np.ndarray) -> np.ndarray:
+    """Probabilities along the last axis, for logits of any size: exp(z - max z) / Σ exp(z - max z)."""
+    e = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+def softmax_cross_entropy(logits: np.ndarray, labels: np.ndarray) -> tuple[float, np.ndarray]:
+    """Mean of -log softmax(logits)[label], by log-sum-exp, so that no logit overflows.
+
+    Args:
+        logits: (N, classes) floats.
+        labels: (N,) integers in [0, classes).
+
+    Returns:
+        The loss in nats, and dloss/dlogits = (softmax(logits) - onehot(labels)) / N of the logits' shape and dtype.
+
+    Raises:
+        ShapeError: the shapes or the labels' dtype do not fit.
+        InputError: a label has no class.
+    """
+    check_labels(logits, labels)
+    n = len(labels)
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    rows = np.arange(n)
+    loss = -float(log_p[rows, labels].mean())
+    dlogits = np.exp(log_p)
+    dlogits[rows, labels] -= 1
+    dlogits /= n
+    return loss, dlogits
+
+
+def binary_cross_entropy(logits: np.ndarray, targets: np.ndarray) -> tuple[float, np.ndarray]:
+    """Mean of -[t log σ(z) + (1-t) log(1-σ(z))] = softplus(z) - t·z, which is stable for logits of any size.
+
+    Args:
+        logits: (N, 1) floats.
+        targets: (N, 1) floats in [0, 1].
+
+    Returns:
+        The loss in nats, and dloss/dlogits = (σ(logits) - targets) / N of the logits' shape and dtype.
+
+    Raises:
+        ShapeError: the shapes differ.
+        InputError: a target lies outside [0, 1].
+    """
+    if logits.shape != targets.shape:
+        raise ShapeError(f"binary_cross_entropy: expected targets of shape {logits.shape}, received {targets.shape}")
+    if not ((targets >= 0) & (targets <= 1)).all():
+        raise InputError("binary_cross_entropy: expected targets between 0 and 1")
+    softplus = np.logaddexp(0, logits)
+    loss = float((softplus - targets * logits).mean())
+    sigmoid = np.exp(logits - softplus)  # σ(z) = e^z / (1 + e^z)
+    return loss, ((sigmoid - targets) / logits.size).astype(logits.dtype, copy=False)
+
+
+def check_labels(logits: np.ndarray, labels: np.ndarray) -> None:
+    """Refuse labels that do not belong to these logits (raises ShapeError, InputError)."""
+    if logits.ndim != 2 or labels.shape != logits.shape[:1]:
+        raise ShapeError(f"expected logits (N, classes) and labels (N,), received {logits.shape} and {labels.shape}")
+    if labels.dtype.kind not in "iu":
+        raise ShapeError(f"expected integer labels, received {labels.dtype}")
+    if labels.size and not (labels.min() >= 0 and labels.max() < logits.shape[1]):
+        raise InputError(f"expected labels from 0 to {logits.shape[1] - 1}, received {labels.min()} to {labels.max()}")

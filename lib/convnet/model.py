@@ -1,0 +1,91 @@
+"""A network as a chain of layers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any, Self
+
+import numpy as np
+
+from convnet.errors import InputError
+from convnet.layers import Layer, Shape
+from convnet.losses import softmax
+from convnet.parallel import map_shards
+
+
+class Sequential(Layer):
+    """Layers one after the other; itself a layer.
+
+    Layers are named by their kind and number, as conv2d_1, conv2d_2, dense_1, and parameters by layer and role, as
+    conv2d_1.filters. Use it as `Sequential([...]).build((28, 28, 1), rng)`.
+    """
+
+    def __init__(self, layers: list[Layer]):
+        if not layers:
+            raise InputError("Sequential: expected at least one layer")
+        self.layers = list(layers)
+        count: Counter[str] = Counter()
+        self.names = []
+        for layer in layers:
+            kind = type(layer).__name__.lower()
+            count[kind] += 1
+            self.names.append(f"{kind}_{count[kind]}")
+
+    def build(self, input_shape: Shape, rng: np.random.Generator, dtype: Any = np.float32) -> Self:
+        """Build every layer for what the one before it puts out; see `Layer.build`."""
+        shape = tuple(input_shape)
+        for layer in self.layers:
+            shape = layer.build(shape, rng, dtype).output_shape
+        self.input_shape, self.output_shape, self.dtype = tuple(input_shape), shape, np.dtype(dtype)
+        self.params = {
+            f"{name}.{key}": value
+            for name, layer in zip(self.names, self.layers, strict=True)
+            for key, value in layer.params.items()
+        }
+        return self
+
+    def _forward(self, x, training, rng):
+        tape = []
+        for layer in self.layers:
+            x, entry = layer.forward(x, training, rng)
+            tape.append(entry)
+        return x, tape
+
+    def _backward(self, dy, tape, need_input, need_params):
+        grads = {}
+        # below the first layer with parameters nobody needs a gradient, unless the input's is asked for
+        lowest = 0 if need_input else next((i for i, layer in enumerate(self.layers) if layer.params), len(self.layers))
+        for i in range(len(self.layers) - 1, lowest - 1, -1):
+            dy, layer_grads = self.layers[i].backward(dy, tape[i], need_input or i > lowest, need_params)
+            grads.update({f"{self.names[i]}.{key}": value for key, value in layer_grads.items()})
+        return (dy if need_input else None), grads
+
+    def logits(self, x: np.ndarray) -> np.ndarray:
+        """Output (N, *output_shape) for any number of samples x (N, *input_shape), in inference mode and in shards."""
+        self._check("input", x, self.input_shape)
+        if len(x) == 0:
+            raise InputError(f"{self}: expected at least one sample, received none")
+        return np.concatenate(map_shards(lambda shard: self.forward(x[shard])[0], len(x)))
+
+    def predict(self, x: np.ndarray) -> np.ndarray:
+        """Most probable class (N,) of each sample."""
+        return self.logits(x).argmax(axis=-1)
+
+    def predict_proba(self, x: np.ndarray) -> np.ndarray:
+        """Probability (N, classes) of each class for each sample: softmax of the logits."""
+        return softmax(self.logits(x))
+
+    def summary(self) -> list[dict[str, Any]]:
+        """One row per layer: its name, its options, the shape of its output and the number of its parameters."""
+        return [
+            {
+                "layer": name,
+                "definition": repr(layer),
+                "output": layer.output_shape,
+                "parameters": sum(p.size for p in layer.params.values()),
+            }
+            for name, layer in zip(self.names, self.layers, strict=True)
+        ]
+
+    def __repr__(self) -> str:
+        return f"Sequential({', '.join(map(repr, self.layers))})"

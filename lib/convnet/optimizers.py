@@ -1,0 +1,99 @@
+"""Optimisers: change parameters in place, and keep their state by parameter name so that training can be resumed."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from convnet.errors import InputError
+from convnet.layers import Params
+
+
+class Optimizer:
+    """Parameters move by `step`; `state` holds arrays by name (and nothing before the first step)."""
+
+    def __init__(self, learning_rate: float):
+        if not (learning_rate >= 0 and math.isfinite(learning_rate)):
+            raise InputError(f"{type(self).__name__}: expected a finite learning rate, received {learning_rate}")
+        self.learning_rate = learning_rate
+        self.state: Params = {}
+
+    def step(self, params: Params, grads: Params, factor: float = 1.0) -> None:
+        """Move every parameter of `grads` in place, at `factor` times the learning rate.
+
+        Raises:
+            InputError: a gradient without a parameter, or of another shape.
+        """
+        for name, grad in grads.items():
+            if name not in params or params[name].shape != grad.shape:
+                known = params[name].shape if name in params else "no such parameter"
+                raise InputError(f"{type(self).__name__}: gradient of {name}: received {grad.shape}, expected {known}")
+        self._step(params, grads, factor * self.learning_rate)
+
+    def _memory(self, kind: str, name: str, like: np.ndarray) -> np.ndarray:
+        """A running average of parameter `name`, zero at first."""
+        return self.state.setdefault(f"{kind}.{name}", np.zeros_like(like))
+
+    def __repr__(self) -> str:
+        options = ", ".join(f"{k}={v}" for k, v in vars(self).items() if k != "state")
+        return f"{type(self).__name__}({options})"
+
+
+class SGD(Optimizer):
+    """Gradient descent with momentum: v ← γ·v + lr·g, p ← p - v (Ruder 2016, sec. 4.1).
+
+    Args:
+        learning_rate: lr.
+        momentum: γ, zero for plain gradient descent.
+    """
+
+    def __init__(self, learning_rate: float, momentum: float = 0.0):
+        super().__init__(learning_rate)
+        self.momentum = momentum
+
+    def _step(self, params: Params, grads: Params, rate: float) -> None:
+        for name, grad in grads.items():
+            velocity = self._memory("velocity", name, grad)
+            velocity *= self.momentum
+            velocity += rate * grad
+            params[name] -= velocity
+
+
+class Adam(Optimizer):
+    """Adam (Kingma & Ba 2015, algorithm 1): p ← p - lr · m̂ / (√v̂ + ε).
+
+    Args:
+        learning_rate: lr.
+        beta1, beta2: decay of the running means m of g and v of g².
+        epsilon: ε, outside the root.
+        constant_divisor: divide m and v by 1-β1 and 1-β2 at every step, as the course did, in place of the correct
+            1-β1^t and 1-β2^t. The first step is the same; later ones shrink to √(1-β2) / (1-β1) ≈ 0.32 of Adam's.
+    """
+
+    def __init__(
+        self,
+        learning_rate: float = 0.001,
+        beta1: float = 0.9,
+        beta2: float = 0.999,
+        epsilon: float = 1e-7,
+        constant_divisor: bool = False,
+    ):
+        super().__init__(learning_rate)
+        self.beta1, self.beta2, self.epsilon, self.constant_divisor = beta1, beta2, epsilon, constant_divisor
+
+    def _step(self, params: Params, grads: Params, rate: float) -> None:
+        t = self.state.setdefault("t", np.zeros((), np.int64))
+        t += 1
+        power = 1 if self.constant_divisor else int(t)
+        correction1, correction2 = 1 - self.beta1**power, 1 - self.beta2**power
+        for name, grad in grads.items():
+            m = self._memory("m", name, grad)
+            v = self._memory("v", name, grad)
+            m *= self.beta1
+            m += (1 - self.beta1) * grad
+            v *= self.beta2
+            v += (1 - self.beta2) * np.square(grad)
+            divisor = np.sqrt(v / correction2)
+            divisor += self.epsilon
+            params[name] -= (rate / correction1) * m / divisor

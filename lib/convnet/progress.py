@@ -1,0 +1,45 @@
+"""Progress of a training: a bar in a terminal or notebook front end, a line per epoch anywhere else."""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import Self
+
+from tqdm.auto import tqdm
+
+
+class Progress:
+    """One bar over all batches of a training; where nobody watches a bar, a printed line per epoch.
+
+    A notebook that is executed without a front end looks like one with; whoever executes it sets TQDM_DISABLE=1.
+    """
+
+    def __init__(self, title: str, epochs: int, batches: int, done: int):
+        self.title, self.epochs, self.done = title, epochs, done
+        watched = {} if "ipykernel" in sys.modules else {"disable": not sys.stderr.isatty()}
+        self.bar = tqdm(
+            total=epochs * batches, initial=done * batches, desc=title, unit="batch", leave=False, **watched
+        )
+        self.started = time.perf_counter()
+
+    def batch(self, loss: float) -> None:
+        """One batch is done."""
+        self.bar.set_postfix(loss=f"{loss:.4f}", refresh=False)
+        self.bar.update()
+
+    def epoch(self, history: dict[str, list[float]]) -> None:
+        """One epoch is done: its figures are the last of each list."""
+        self.done += 1
+        if self.bar.disable:
+            figures = "  ".join(
+                f"{name.replace('_', ' ')} {values[-1]:.4f}" for name, values in history.items() if name != "batch_loss"
+            )
+            seconds = time.perf_counter() - self.started
+            print(f"{self.title}: epoch {self.done}/{self.epochs}  {figures}  {seconds:.1f} s", flush=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.bar.close()

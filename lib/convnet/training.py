@@ -1,0 +1,181 @@
+"""Training of a classifier: the gradient of a batch, the loop over epochs, and the evaluation."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from os import PathLike
+from pathlib import Path
+
+import numpy as np
+
+from convnet.checkpoint import load_checkpoint, save_checkpoint
+from convnet.errors import CheckpointError, DivergedError, InputError, ShapeError
+from convnet.layers import Params
+from convnet.losses import Loss, softmax_cross_entropy
+from convnet.model import Sequential
+from convnet.optimizers import Optimizer
+from convnet.parallel import SHARD, map_shards
+from convnet.progress import Progress
+from convnet.schedules import Schedule, constant
+
+History = dict[str, list[float]]
+
+
+@dataclass
+class Gradients:
+    """What one batch yields.
+
+    Attributes:
+        loss: mean over the batch.
+        logits: (N, *output_shape).
+        params: gradient of the loss for each parameter, by name; empty if not asked for.
+        input: gradient of the loss with respect to x, of x's shape; None if not asked for.
+    """
+
+    loss: float
+    logits: np.ndarray
+    params: Params
+    input: np.ndarray | None
+
+
+def loss_and_gradients(
+    model: Sequential,
+    x: np.ndarray,
+    targets: np.ndarray,
+    loss: Loss = softmax_cross_entropy,
+    *,
+    training: bool = False,
+    rng: np.random.Generator | None = None,
+    need_input: bool = True,
+    need_params: bool = True,
+) -> Gradients:
+    """Forward and backward pass of one batch, in shards.
+
+    Args:
+        x: (N, *input_shape).
+        targets: N targets of the loss.
+        training: whether dropout drops; then `rng` is needed if there is dropout.
+        need_input, need_params: which gradients to compute.
+
+    Raises:
+        ShapeError, InputError: x, targets or rng do not fit the model and the loss.
+    """
+    n = len(x)
+    if n == 0 or len(targets) != n:
+        raise InputError(f"expected as many samples as targets, at least one; received {n} and {len(targets)}")
+    seeds = rng.integers(2**63, size=-(-n // SHARD)) if training and rng is not None else None
+
+    def work(shard: slice):
+        shard_rng = None if seeds is None else np.random.default_rng(seeds[shard.start // SHARD])
+        logits, tape = model.forward(x[shard], training, shard_rng)
+        value, dlogits = loss(logits, targets[shard])
+        share = len(logits) / n  # of this shard in the batch's mean
+        dlogits *= share
+        dx, grads = model.backward(dlogits, tape, need_input, need_params)
+        return share * value, logits, grads, dx
+
+    values, logits, grads, dx = zip(*map_shards(work, n), strict=True)
+    total = grads[0]
+    for shard_grads in grads[1:]:
+        for name, grad in shard_grads.items():
+            total[name] += grad
+    return Gradients(sum(values), np.concatenate(logits), total, np.concatenate(dx) if need_input else None)
+
+
+def fit(
+    model: Sequential,
+    optimizer: Optimizer,
+    x: np.ndarray,
+    labels: np.ndarray,
+    *,
+    epochs: int,
+    rng: np.random.Generator,
+    batch_size: int = 100,
+    schedule: Schedule = constant,
+    validation: tuple[np.ndarray, np.ndarray] | None = None,
+    checkpoint: str | PathLike | None = None,
+    title: str = "training",
+) -> History:
+    """Train a classifier by mini-batches, shuffled anew in each epoch; the last, short batch counts too.
+
+    Args:
+        model: built; its parameters change in place.
+        optimizer: a fresh one for a fresh network.
+        x, labels: (N, *input_shape) and integers (N,).
+        epochs: passes over the samples.
+        rng: order of the samples, and dropout.
+        batch_size: samples in a step.
+        schedule: factor of the learning rate by epoch and batch.
+        validation: samples and labels to evaluate on after each epoch.
+        checkpoint: a file written after each epoch. If it exists, training goes on from it, exactly as if it had never
+            stopped; if it is complete, nothing is left to do.
+        title: what the progress line calls this training.
+
+    Returns:
+        The history: lists `batch_loss` (of every step), and by epoch `loss` and `accuracy` (means over the epoch's
+        batches, each before its step) and with validation data `validation_loss` and `validation_accuracy`.
+
+    Raises:
+        ShapeError, InputError: samples, labels or numbers do not fit.
+        DivergedError: the loss is no longer a finite number.
+        CheckpointError: the checkpoint is damaged or belongs to another training.
+    """
+    _check_training(model, x, labels, epochs, batch_size)
+    history: History = {"batch_loss": [], "loss": [], "accuracy": []}
+    if validation is not None:
+        history |= {"validation_loss": [], "validation_accuracy": []}
+    settings = {"samples": len(x), "batch_size": batch_size, "network": repr(model)}
+    if checkpoint is not None and Path(checkpoint).exists():
+        history = _resume(checkpoint, model, optimizer, rng, settings)
+    with Progress(title, epochs, -(-len(x) // batch_size), done=len(history["loss"])) as progress:
+        for epoch in range(len(history["loss"]), epochs):
+            losses, hits = [], 0
+            order = rng.permutation(len(x))
+            for batch, start in enumerate(range(0, len(x), batch_size)):
+                chosen = order[start : start + batch_size]
+                g = loss_and_gradients(model, x[chosen], labels[chosen], training=True, rng=rng, need_input=False)
+                if not math.isfinite(g.loss):
+                    raise DivergedError(f"{title}: the loss is {g.loss} at epoch {epoch + 1}, batch {batch + 1}")
+                optimizer.step(model.params, g.params, schedule(epoch, batch))
+                losses.append(g.loss)
+                hits += int((g.logits.argmax(axis=1) == labels[chosen]).sum())
+                progress.batch(g.loss)
+            sizes = np.minimum(batch_size, len(x) - np.arange(0, len(x), batch_size))
+            history["batch_loss"] += losses
+            history["loss"].append(float(np.average(losses, weights=sizes)))
+            history["accuracy"].append(hits / len(x))
+            if validation is not None:
+                score = evaluate(model, *validation)
+                history["validation_loss"].append(score["loss"])
+                history["validation_accuracy"].append(score["accuracy"])
+            progress.epoch(history)
+            if checkpoint is not None:
+                save_checkpoint(checkpoint, model, optimizer, rng, settings=settings, history=history)
+    return history
+
+
+def evaluate(model: Sequential, x: np.ndarray, labels: np.ndarray) -> dict[str, float]:
+    """Mean cross-entropy `loss` (nats) and `accuracy` (0 to 1) of a classifier on x (N, *input_shape), labels (N,)."""
+    logits = model.logits(x)
+    loss, _ = softmax_cross_entropy(logits, labels)
+    return {"loss": loss, "accuracy": float((logits.argmax(axis=1) == labels).mean())}
+
+
+def _check_training(model: Sequential, x: np.ndarray, labels: np.ndarray, epochs: int, batch_size: int) -> None:
+    if len(x) == 0 or len(x) != len(labels):
+        raise InputError(f"expected as many samples as labels, at least one; received {len(x)} and {len(labels)}")
+    if epochs < 0 or batch_size < 1:
+        raise InputError(f"expected epochs >= 0 and batch_size >= 1, received {epochs} and {batch_size}")
+    if len(model.output_shape) != 1:
+        raise ShapeError(f"expected a network that puts out logits (classes,), received {model.output_shape}")
+
+
+def _resume(checkpoint, model, optimizer, rng, settings) -> History:
+    facts = load_checkpoint(checkpoint, model, optimizer, rng)
+    if facts["settings"] != settings:
+        differing = [key for key in settings if facts["settings"].get(key) != settings[key]]
+        raise CheckpointError(
+            f"{checkpoint}: belongs to another training (other {', '.join(differing)}); delete it to start anew"
+        )
+    return facts["history"]

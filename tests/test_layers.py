@@ -1,0 +1,306 @@
+"""Every layer against its numerical gradient, a naive loop, and bad input."""
+
+import itertools
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from convnet import (
+    ELU,
+    Conv2D,
+    Dense,
+    Dropout,
+    Flatten,
+    InputError,
+    LeakyReLU,
+    Linear,
+    MaxPool2D,
+    ReLU,
+    Reshape,
+    Sequential,
+    ShapeError,
+    Sigmoid,
+    Tanh,
+)
+from convnet import kernels as K
+
+ACTIVATIONS = [ReLU(), LeakyReLU(0.2), ELU(0.7), Tanh(), Sigmoid(), Linear(1.5, -0.3)]
+LAYERS = {
+    "conv 3x3 same": (Conv2D(4, 3), (6, 5, 2)),
+    "conv 5x5 same": (Conv2D(3, 5), (7, 9, 1)),
+    "conv valid": (Conv2D(3, 3, padding="valid"), (6, 7, 2)),
+    "conv even kernel": (Conv2D(3, (2, 4)), (5, 6, 2)),
+    "conv rectangular": (Conv2D(3, (3, 1)), (7, 1, 4)),
+    "conv row": (Conv2D(2, (1, 5)), (3, 8, 2)),
+    "conv stride": (Conv2D(3, 3, stride=2), (7, 6, 2)),
+    "conv stride valid": (Conv2D(3, (3, 2), stride=(2, 3), padding="valid"), (8, 9, 2)),
+    "conv stride beyond kernel": (Conv2D(2, 1, stride=2), (5, 5, 3)),
+    "conv wide": (Conv2D(40, 3), (4, 4, 2)),
+    "conv as dense": (Conv2D(5, (4, 3), padding="valid"), (4, 3, 2)),
+    "pool": (MaxPool2D(2), (6, 4, 3)),
+    "pool cut": (MaxPool2D(2), (5, 7, 2)),
+    "pool ceil": (MaxPool2D(2, ceil=True), (5, 7, 2)),
+    "pool rectangular": (MaxPool2D((3, 1), ceil=True), (7, 1, 4)),
+    "flatten": (Flatten(), (3, 2, 4)),
+    "reshape": (Reshape((2, 3, 2)), (12,)),
+    "dense": (Dense(5), (7,)),
+    "dropout": (Dropout(0.4), (50,)),
+    "stack": (
+        Sequential([Conv2D(3, 3), Tanh(), MaxPool2D(2, ceil=True), Conv2D(4, 2, stride=2), ELU(), Flatten(), Dense(3)]),
+        (7, 7, 2),
+    ),
+    "nested": (Sequential([Dense(6), Sequential([Tanh(), Dropout(0.5), Dense(4)]), Sigmoid()]), (5,)),
+    **{type(layer).__name__.lower(): (layer, (4, 5)) for layer in ACTIVATIONS},
+}
+
+
+def check_gradients(layer, x, training, seed=0):
+    """Compare <v, J u> by backward with a central difference along u, for the input and every parameter."""
+    rng = np.random.default_rng(seed)
+
+    def output():
+        return layer.forward(x, training, np.random.default_rng(1))
+
+    y, tape = output()
+    v = rng.standard_normal(y.shape)
+    dx, grads = layer.backward(v, tape)
+    assert dx.shape == x.shape
+    assert grads.keys() == layer.params.keys()
+    for array, gradient in [(x, dx), *((layer.params[name], grads[name]) for name in grads)]:
+        assert gradient.dtype == np.float64
+        u = rng.standard_normal(array.shape)
+        h = 1e-6
+        array += h * u
+        above = (output()[0] * v).sum()
+        array -= 2 * h * u
+        below = (output()[0] * v).sum()
+        array += h * u
+        numerical, analytical = (above - below) / (2 * h), (gradient * u).sum()
+        assert analytical == pytest.approx(numerical, rel=1e-6, abs=1e-7)
+
+
+@pytest.mark.parametrize("training", [False, True])
+@pytest.mark.parametrize("name", LAYERS)
+def test_gradients_agree_with_finite_differences(name, training, rng):
+    layer, shape = LAYERS[name]
+    layer.build(shape, rng, np.float64)
+    for param in layer.params.values():  # biases away from zero
+        param += 0.1 * rng.standard_normal(param.shape)
+    check_gradients(layer, rng.standard_normal((3, *shape)), training)
+
+
+@pytest.mark.parametrize("name", LAYERS)
+def test_backward_computes_only_what_is_asked_for_and_forward_leaves_its_input_alone(name, rng):
+    layer, shape = LAYERS[name]
+    layer.build(shape, rng)
+    x = rng.standard_normal((2, *shape)).astype(np.float32)
+    before = x.copy()
+    y, tape = layer.forward(x, True, np.random.default_rng(0))
+    assert y.dtype == np.float32
+    dy = rng.standard_normal(y.shape).astype(np.float32)
+    dx, grads = layer.backward(dy, tape)
+    only_dx, nothing = layer.backward(dy, tape, need_params=False)
+    no_dx, only_grads = layer.backward(dy, tape, need_input=False)
+    assert dx.dtype == np.float32
+    np.testing.assert_array_equal(only_dx, dx)
+    assert nothing == {}
+    if layer.params:
+        assert no_dx is None
+    for key, grad in grads.items():
+        assert grad.dtype == np.float32
+        np.testing.assert_array_equal(only_grads[key], grad)
+    np.testing.assert_array_equal(x, before)
+
+
+def naive_conv2d(x, w, stride, padding):
+    x = np.pad(x, ((0, 0), *padding, (0, 0)))
+    kh, kw, _, filters = w.shape
+    h, wd = (x.shape[1] - kh) // stride[0] + 1, (x.shape[2] - kw) // stride[1] + 1
+    y = np.zeros((len(x), h, wd, filters))
+    for n, i, j, f in np.ndindex(*y.shape):
+        y[n, i, j, f] = (x[n, i * stride[0] : i * stride[0] + kh, j * stride[1] : j * stride[1] + kw] * w[..., f]).sum()
+    return y
+
+
+sizes = st.integers(1, 4)
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(
+    st.tuples(st.integers(1, 3), st.integers(1, 9), st.integers(1, 9), sizes),
+    st.tuples(sizes, sizes),
+    st.integers(1, 40),
+    st.tuples(st.integers(1, 3), st.integers(1, 3)),
+    st.tuples(*[st.tuples(st.integers(0, 2), st.integers(0, 2))] * 2),
+)
+def test_convolution_agrees_with_a_naive_loop(shape, kernel, filters, stride, padding):
+    rng = np.random.default_rng(0)
+    x = rng.standard_normal(shape)
+    w, bias = rng.standard_normal((*kernel, shape[3], filters)), rng.standard_normal(filters)
+    assume(all(max(p) < k for p, k in zip(padding, kernel, strict=True)))  # no layer pads more
+    assume(min(K.output_size(*a) for a in zip(shape[1:3], kernel, stride, padding, strict=True)) > 0)
+    y = K.conv2d(x, w, bias, stride, padding)
+    np.testing.assert_allclose(y, naive_conv2d(x, w, stride, padding) + bias, atol=1e-12)
+    # the two gradients are the adjoint of the same bilinear map
+    dy = rng.standard_normal(y.shape)
+    dx = K.conv2d_input_gradient(dy, w, shape[1:3], stride, padding)
+    dw = K.conv2d_filter_gradient(x, dy, kernel, stride, padding)
+    assert dx.shape == x.shape
+    assert dw.shape == w.shape
+    u, t = rng.standard_normal(x.shape), rng.standard_normal(w.shape)
+    assert (dx * u).sum() == pytest.approx((naive_conv2d(u, w, stride, padding) * dy).sum(), abs=1e-9)
+    assert (dw * t).sum() == pytest.approx((naive_conv2d(x, t, stride, padding) * dy).sum(), abs=1e-9)
+
+
+@pytest.mark.parametrize(("width", "tile"), [(1, 1), (2, 2), (3, 4), (11, 8)])
+def test_every_tile_width_gives_the_same_convolution(width, tile, rng, monkeypatch):
+    x, w, dy = rng.standard_normal((2, 5, width, 3)), rng.standard_normal((3, 3, 3, 2))
+    padding = ((1, 1), (1, 1))
+    dy = rng.standard_normal((2, 5, width, 2))
+    monkeypatch.setattr(K, "tile_width", lambda *a: 1)
+    plain = K.conv2d(x, w, np.ones(2), (1, 1), padding), K.conv2d_filter_gradient(x, dy, (3, 3), (1, 1), padding)
+    monkeypatch.setattr(K, "tile_width", lambda *a: tile)
+    tiled = K.conv2d(x, w, np.ones(2), (1, 1), padding), K.conv2d_filter_gradient(x, dy, (3, 3), (1, 1), padding)
+    for a, b in zip(plain, tiled, strict=True):
+        np.testing.assert_allclose(a, b, atol=1e-12)
+
+
+def test_tile_width_prefers_wide_products_for_few_filters_and_none_for_many():
+    assert K.tile_width(28, 5 * 5 * 8, 5 * 8, 8) > 1
+    assert K.tile_width(28, 5 * 5 * 8, 5 * 8, 64) == 1
+    assert K.tile_width(1, 3 * 300, 3 * 300, 8) == 1  # nothing to share in a column
+
+
+@pytest.mark.parametrize(
+    ("shape", "window", "ceil"), list(itertools.product([(6, 6), (5, 7)], [(2, 2), (3, 1)], [0, 1]))
+)
+def test_pooling_agrees_with_a_naive_loop(shape, window, ceil, rng):
+    layer = MaxPool2D(window, ceil=bool(ceil)).build((*shape, 2), rng, np.float64)
+    x = rng.standard_normal((3, *shape, 2))
+    y, _ = layer.forward(x)
+    for i, j in np.ndindex(y.shape[1:3]):
+        patch = x[:, i * window[0] : (i + 1) * window[0], j * window[1] : (j + 1) * window[1]]
+        np.testing.assert_array_equal(y[:, i, j], patch.max(axis=(1, 2)))
+
+
+def test_pooling_passes_the_gradient_of_a_tie_to_the_first_maximum_only(rng):
+    layer = MaxPool2D(2).build((2, 2, 1), rng, np.float64)
+    _, tape = layer.forward(np.ones((1, 2, 2, 1)))
+    dx, _ = layer.backward(np.full((1, 1, 1, 1), 7.0), tape)
+    np.testing.assert_array_equal(dx[0, :, :, 0], [[7, 0], [0, 0]])
+
+
+def test_ceil_pooling_has_the_size_of_the_course(rng):
+    assert MaxPool2D((2, 1), ceil=True).build((25, 1, 8), rng).output_shape == (13, 1, 8)
+    assert MaxPool2D((2, 1)).build((25, 1, 8), rng).output_shape == (12, 1, 8)
+
+
+@pytest.mark.parametrize(
+    ("layer", "x", "y"),
+    [
+        (ReLU(), [-2, 0, 3], [0, 0, 3]),
+        (LeakyReLU(0.1), [-2, 0, 3], [-0.2, 0, 3]),
+        (ELU(2.0), [-1, 0, 3], [2 * (np.exp(-1) - 1), 0, 3]),
+        (Tanh(), [0, 1], [0, np.tanh(1)]),
+        (Sigmoid(), [-1000, 0, np.log(3), 1000], [0, 0.5, 0.75, 1]),
+        (Linear(2, 1), [-1, 4], [-1, 9]),
+    ],
+)
+def test_activations_by_hand(layer, x, y, rng):
+    x = np.array([x], float)
+    out, _ = layer.build(x.shape[1:], rng, np.float64).forward(x)
+    np.testing.assert_allclose(out[0], y, atol=1e-15)
+
+
+def test_dropout_keeps_the_mean_and_does_nothing_at_inference(rng):
+    layer = Dropout(0.3).build((1000,), rng)
+    x = np.ones((100, 1000), np.float32)
+    y, _ = layer.forward(x, True, rng)
+    assert set(np.unique(y)) == {np.float32(0), np.float32(1 / 0.7)}
+    assert y.mean() == pytest.approx(1, abs=0.01)
+    np.testing.assert_array_equal(layer.forward(x)[0], x)
+    with pytest.raises(InputError, match="needs a generator"):
+        layer.forward(x, True)
+
+
+def test_summary_and_names_of_the_course_network(rng):
+    model = Sequential(
+        [Conv2D(8, 5), ReLU(), Conv2D(8, 5), ReLU(), MaxPool2D(2), Flatten(), Dense(200), ReLU(), Dense(10)]
+    ).build((28, 28, 1), rng)
+    rows = model.summary()
+    assert [r["output"] for r in rows if r["layer"] == "flatten_1"] == [(1568,)]
+    assert sum(r["parameters"] for r in rows) == (25 * 8 + 8) + (25 * 64 + 8) + (1568 * 200 + 200) + (200 * 10 + 10)
+    assert list(model.params)[:4] == ["conv2d_1.filters", "conv2d_1.bias", "conv2d_2.filters", "conv2d_2.bias"]
+
+
+@pytest.mark.parametrize(
+    ("layer", "shape", "received", "dtype"),
+    [
+        (Conv2D(4, 3), (8, 8, 1), (5, 8, 8, 3), np.float32),
+        (Conv2D(4, 3), (8, 8, 1), (5, 64), np.float32),
+        (Conv2D(4, 3), (8, 8, 1), (5, 8, 8, 1), np.uint8),
+        (Dense(4), (6,), (5, 7), np.float32),
+        (Dense(4), (6,), (5, 6), np.float64),
+        (MaxPool2D(2), (4, 4, 1), (5, 4, 6, 1), np.float32),
+        (ReLU(), (3,), (5, 4), np.float32),
+        (Flatten(), (3, 2), (5, 6), np.float32),
+        (Reshape((3, 2)), (6,), (5, 3, 2), np.float32),
+        (Dropout(0.5), (3,), (3,), np.int64),
+        (Sequential([Dense(4)]), (6,), (5, 7), np.float32),
+    ],
+)
+def test_wrong_input_is_refused_with_the_layer_and_both_shapes(layer, shape, received, dtype, rng):
+    layer.build(shape, rng)
+    with pytest.raises(ShapeError, match="expected input of") as error:
+        layer.forward(np.zeros(received, dtype))
+    assert type(layer).__name__ in str(error.value)
+    assert str(received) in str(error.value) or np.dtype(dtype).name in str(error.value)
+
+
+def test_wrong_output_gradient_is_refused(rng):
+    layer = Dense(3).build((2,), rng)
+    y, tape = layer.forward(np.zeros((4, 2), np.float32))
+    with pytest.raises(ShapeError, match="expected output gradient of shape"):
+        layer.backward(y[:, :2], tape)
+
+
+@pytest.mark.parametrize(
+    ("layer", "shape"),
+    [
+        (Conv2D(4, 9, padding="valid"), (8, 8, 1)),
+        (Conv2D(4, 3), (64,)),
+        (MaxPool2D(4), (3, 3, 1)),
+        (MaxPool2D(2), (8,)),
+        (Dense(3), (8, 8)),
+        (Reshape((5, 5)), (24,)),
+        (Sequential([Conv2D(4, 3), Dense(10)]), (8, 8, 1)),
+    ],
+)
+def test_layers_that_do_not_fit_are_refused_when_built(layer, shape, rng):
+    with pytest.raises(ShapeError):
+        layer.build(shape, rng)
+
+
+def test_an_unbuilt_layer_says_so():
+    with pytest.raises(ShapeError, match="not built"):
+        Dense(3).forward(np.zeros((1, 2), np.float32))
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: Conv2D(0, 3),
+        lambda: Conv2D(3, 3, padding="full"),
+        lambda: Conv2D(3, 3, stride=0),
+        lambda: MaxPool2D(0),
+        lambda: Dense(0),
+        lambda: Dropout(1.0),
+        lambda: LeakyReLU(2.0),
+        lambda: Sequential([]),
+    ],
+)
+def test_impossible_options_are_refused(make):
+    with pytest.raises(InputError):
+        make()

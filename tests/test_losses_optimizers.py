@@ -1,0 +1,162 @@
+"""Losses, optimisers, schedules and initialisers against numbers worked out by hand."""
+
+import math
+
+import numpy as np
+import pytest
+
+from convnet import (
+    SGD,
+    Adam,
+    InputError,
+    ShapeError,
+    binary_cross_entropy,
+    constant,
+    course_dense,
+    course_filters,
+    glorot_uniform,
+    he_normal,
+    per_batch_decay,
+    softmax,
+    softmax_cross_entropy,
+)
+
+
+def numerical_gradient(f, z, h=1e-6):
+    out = np.zeros_like(z)
+    for i in np.ndindex(z.shape):
+        for sign in (1, -1):
+            shifted = z.copy()
+            shifted[i] += sign * h
+            out[i] += sign * f(shifted) / (2 * h)
+    return out
+
+
+def test_softmax_cross_entropy_by_hand():
+    loss, dlogits = softmax_cross_entropy(np.log([[1.0, 2.0, 5.0], [1.0, 1.0, 2.0]]), np.array([1, 2]))
+    assert loss == pytest.approx(-(math.log(2 / 8) + math.log(1 / 2)) / 2)
+    np.testing.assert_allclose(dlogits, [[1 / 16, -6 / 16, 5 / 16], [1 / 8, 1 / 8, -2 / 8]])
+
+
+def test_binary_cross_entropy_by_hand():
+    loss, dlogits = binary_cross_entropy(np.array([[math.log(3)], [0.0]]), np.array([[1.0], [0.0]]))
+    assert loss == pytest.approx(-(math.log(3 / 4) + math.log(1 / 2)) / 2)
+    np.testing.assert_allclose(dlogits, [[-1 / 8], [1 / 4]])
+
+
+def test_loss_gradients_agree_with_finite_differences(rng):
+    z, labels = rng.standard_normal((4, 5)), rng.integers(5, size=4)
+    _, dz = softmax_cross_entropy(z, labels)
+    np.testing.assert_allclose(dz, numerical_gradient(lambda a: softmax_cross_entropy(a, labels)[0], z), atol=1e-9)
+    z, targets = 3 * rng.standard_normal((4, 1)), rng.random((4, 1))
+    _, dz = binary_cross_entropy(z, targets)
+    np.testing.assert_allclose(dz, numerical_gradient(lambda a: binary_cross_entropy(a, targets)[0], z), atol=1e-9)
+
+
+def test_losses_stay_finite_for_huge_logits_and_keep_float32():
+    z = np.array([[1e4, -1e4], [-1e4, 1e4]], np.float32)
+    loss, dz = softmax_cross_entropy(z, np.array([1, 1]))
+    assert loss == pytest.approx(1e4)
+    assert dz.dtype == np.float32
+    assert np.isfinite(dz).all()
+    loss, dz = binary_cross_entropy(z[:, :1], np.ones((2, 1), np.float32))
+    assert loss == pytest.approx(5e3)
+    assert dz.dtype == np.float32
+    np.testing.assert_allclose(dz[:, 0], [0, -0.5])
+    np.testing.assert_allclose(softmax(z).sum(axis=1), 1)
+
+
+@pytest.mark.parametrize(
+    ("labels", "error", "message"),
+    [
+        (np.array([0, 10]), InputError, "labels from 0 to 9, received 0 to 10"),
+        (np.array([-1, 0]), InputError, "received -1 to 0"),
+        (np.array([0.0, 1.0]), ShapeError, "integer labels, received float64"),
+        (np.array([0]), ShapeError, r"received \(2, 10\) and \(1,\)"),
+        (np.eye(10)[:2], ShapeError, "labels"),
+    ],
+)
+def test_bad_labels_are_refused(labels, error, message):
+    with pytest.raises(error, match=message):
+        softmax_cross_entropy(np.zeros((2, 10)), labels)
+
+
+def test_bad_targets_are_refused():
+    with pytest.raises(InputError):
+        binary_cross_entropy(np.zeros((2, 1)), np.array([[2.0], [0.0]]))
+    with pytest.raises(ShapeError):
+        binary_cross_entropy(np.zeros((2, 1)), np.zeros(2))
+
+
+def steps(optimizer, gradients, start=1.0):
+    p = {"p": np.array([start])}
+    for g in gradients:
+        optimizer.step(p, {"p": np.array([g])})
+    return p["p"][0]
+
+
+def test_momentum_by_hand():
+    # v: 0.1·1 = 0.1, then 0.9·0.1 + 0.1·2 = 0.29
+    assert steps(SGD(0.1, momentum=0.9), [1.0, 2.0]) == pytest.approx(1 - 0.1 - 0.29)
+    assert steps(SGD(0.1), [1.0, 2.0]) == pytest.approx(1 - 0.1 - 0.2)
+
+
+def test_adam_by_hand():
+    # t=1: m̂ = 1, v̂ = 1.   t=2: m = 0.1·0.9 + 0.1·3 = 0.39, m̂ = 0.39/0.19; v = 0.000999 + 0.009, v̂ = v/0.001999
+    first = 0.01 * 1 / (1 + 1e-7)
+    second = 0.01 * (0.39 / 0.19) / (math.sqrt(0.009999 / 0.001999) + 1e-7)
+    assert steps(Adam(0.01), [1.0, 3.0]) == pytest.approx(1 - first - second, rel=1e-12)
+
+
+def test_the_course_adam_by_hand():
+    # the divisors stay 0.1 and 0.001
+    second = 0.01 * (0.39 / 0.1) / (math.sqrt(0.009999 / 0.001) + 1e-7)
+    assert steps(Adam(0.01, constant_divisor=True), [1.0, 3.0]) == pytest.approx(1 - 0.01 - second, rel=1e-7)
+
+
+def test_the_course_adam_takes_a_third_of_the_step_in_the_long_run():
+    gradients = [1.0] * 8_000
+    near_the_end = [steps(make(), gradients) - steps(make(), [*gradients, 1.0]) for make in (course_adam, Adam)]
+    assert near_the_end[0] / near_the_end[1] == pytest.approx(math.sqrt(0.001) / 0.1, rel=1e-3)
+
+
+def course_adam():
+    return Adam(constant_divisor=True)
+
+
+def test_steps_happen_in_place_and_follow_the_schedule():
+    p = {"p": np.zeros(3, np.float32)}
+    view = p["p"]
+    SGD(1.0).step(p, {"p": np.ones(3, np.float32)}, factor=0.5)
+    np.testing.assert_array_equal(view, -0.5)
+    assert p["p"] is view
+    assert constant(3, 7) == 1
+    decay = per_batch_decay(0.95)
+    assert [decay(0, 0), decay(0, 2), decay(1, 0)] == [1, 0.95**2, 1]
+
+
+def test_gradients_without_a_parameter_are_refused():
+    with pytest.raises(InputError, match="no such parameter"):
+        Adam().step({"a": np.zeros(2)}, {"b": np.zeros(2)})
+    with pytest.raises(InputError, match="expected"):
+        Adam().step({"a": np.zeros(2)}, {"a": np.zeros(3)})
+    with pytest.raises(InputError, match="learning rate"):
+        Adam(math.nan)
+
+
+@pytest.mark.parametrize(
+    ("initializer", "shape", "sd"),
+    [
+        (he_normal, (5, 5, 8, 32), math.sqrt(2 / 200)),
+        (he_normal, (500, 80), math.sqrt(2 / 500)),
+        (glorot_uniform, (5, 5, 8, 32), math.sqrt(2 / (200 + 800))),
+        (glorot_uniform, (500, 80), math.sqrt(2 / 580)),
+        (course_filters, (5, 5, 8, 32), 1 / math.sqrt(6400)),
+        (course_dense, (500, 80), 0.01),
+    ],
+)
+def test_initialisers_have_the_stated_spread(initializer, shape, sd, rng):
+    w = initializer(shape, rng)
+    assert w.shape == shape
+    assert w.std() == pytest.approx(sd, rel=0.05)
+    assert abs(w.mean()) < 5 * sd / math.sqrt(w.size)

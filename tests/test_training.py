@@ -1,0 +1,237 @@
+"""Training as a whole: it learns, it is reproducible to the bit, and it can be interrupted."""
+
+import numpy as np
+import pytest
+
+import convnet.checkpoint
+from convnet import (
+    SGD,
+    Adam,
+    CheckpointError,
+    Conv2D,
+    Dense,
+    DivergedError,
+    Dropout,
+    Flatten,
+    InputError,
+    MaxPool2D,
+    ReLU,
+    Sequential,
+    ShapeError,
+    evaluate,
+    fit,
+    load_checkpoint,
+    loss_and_gradients,
+    per_batch_decay,
+    save_checkpoint,
+    softmax_cross_entropy,
+    threads,
+)
+
+
+def network(rng, dtype=np.float32):
+    return Sequential([Conv2D(8, 3), ReLU(), MaxPool2D(2), Flatten(), Dropout(0.2), Dense(16), ReLU(), Dense(3)]).build(
+        (8, 8, 1), rng, dtype
+    )
+
+
+@pytest.fixture
+def stripes(rng):
+    """230 noisy images of three kinds: horizontal, vertical and diagonal stripes."""
+    labels = rng.integers(3, size=230)
+    i, j = np.mgrid[:8, :8]
+    kinds = np.stack([np.sin(i), np.sin(j), np.sin(i + j)])
+    images = kinds[labels] + 0.5 * rng.standard_normal((230, 8, 8))
+    return images[..., None].astype(np.float32), labels
+
+
+def train(data, seed=0, epochs=3, **options):
+    rng = np.random.default_rng(seed)
+    model = network(rng)
+    history = fit(model, Adam(0.01), *data, epochs=epochs, rng=rng, schedule=per_batch_decay(0.95), **options)
+    return model, history
+
+
+def same(a, b):
+    return a.params.keys() == b.params.keys() and all(np.array_equal(a.params[k], b.params[k]) for k in a.params)
+
+
+def test_training_learns_the_stripes(stripes):
+    images, labels = stripes
+    model, history = train((images[:180], labels[:180]), epochs=6, validation=(images[180:], labels[180:]))
+    assert history["validation_accuracy"][-1] > 0.95
+    assert history["loss"][-1] < 0.3 * history["loss"][0]
+    assert len(history["batch_loss"]) == 6 * 2
+    assert evaluate(model, images[180:], labels[180:])["accuracy"] == history["validation_accuracy"][-1]
+    np.testing.assert_array_equal(model.predict(images), model.predict_proba(images).argmax(axis=1))
+    np.testing.assert_allclose(model.predict_proba(images).sum(axis=1), 1, rtol=1e-5)
+
+
+def test_one_batch_can_be_learnt_by_heart(rng):
+    x, labels = rng.standard_normal((30, 8, 8, 1)).astype(np.float32), rng.integers(3, size=30)
+    model = Sequential([Conv2D(4, 3), ReLU(), Flatten(), Dense(3)]).build((8, 8, 1), rng)
+    fit(model, SGD(0.05, momentum=0.9), x, labels, epochs=80, rng=rng)
+    assert evaluate(model, x, labels) == {"accuracy": 1.0, "loss": pytest.approx(0, abs=0.05)}
+
+
+def test_shards_give_the_gradient_of_the_whole_batch(rng):
+    model = Sequential([Conv2D(4, 3), ReLU(), Flatten(), Dense(3)]).build((8, 8, 1), rng, np.float64)
+    x, labels = rng.standard_normal((61, 8, 8, 1)), rng.integers(3, size=61)
+    g = loss_and_gradients(model, x, labels)
+    logits, tape = model.forward(x)
+    loss, dlogits = softmax_cross_entropy(logits, labels)
+    dx, grads = model.backward(dlogits, tape)
+    assert g.loss == pytest.approx(loss)
+    np.testing.assert_allclose(g.input, dx, atol=1e-12)
+    for name in grads:
+        np.testing.assert_allclose(g.params[name], grads[name], atol=1e-12)
+
+
+@pytest.mark.parametrize("count", [2, 3, 5])
+def test_same_seed_same_bits_whatever_the_number_of_threads(stripes, count):
+    with threads(1):
+        one, history = train(stripes)
+    with threads(count):
+        many, again = train(stripes)
+        logits = many.logits(stripes[0])
+    assert same(one, many)
+    assert history == again
+    np.testing.assert_array_equal(one.logits(stripes[0]), logits)
+    assert not same(one, train(stripes, seed=1)[0])
+
+
+def test_interrupted_training_goes_on_to_the_same_bits(stripes, tmp_path, monkeypatch):
+    whole, history = train(stripes, epochs=4, checkpoint=tmp_path / "whole.npz")
+
+    class Stop(Exception):
+        pass
+
+    def stop_in_third_epoch(epoch, batch):
+        if epoch == 2 and batch == 1:
+            raise Stop
+        return per_batch_decay(0.95)(epoch, batch)
+
+    rng = np.random.default_rng(0)
+    model = network(rng)
+    options = {"epochs": 4, "checkpoint": tmp_path / "part.npz"}
+    with pytest.raises(Stop):
+        fit(model, Adam(0.01), *stripes, rng=rng, schedule=stop_in_third_epoch, **options)
+    resumed, resumed_history = train(stripes, **options)
+    assert same(whole, resumed)
+    assert history == resumed_history
+    assert (tmp_path / "part.npz").read_bytes() == (tmp_path / "whole.npz").read_bytes()
+    # a finished training is only loaded
+    monkeypatch.setattr("convnet.training.loss_and_gradients", None)
+    assert same(whole, train(stripes, **options)[0])
+
+
+def test_checkpoint_of_another_training_is_refused(stripes, tmp_path):
+    path = tmp_path / "c.npz"
+    train(stripes, epochs=1, checkpoint=path)
+    with pytest.raises(CheckpointError, match="other batch_size"):
+        train(stripes, epochs=2, checkpoint=path, batch_size=50)
+    rng = np.random.default_rng(0)
+    with pytest.raises(CheckpointError, match="expected the optimiser"):
+        fit(network(rng), SGD(0.01), *stripes, epochs=2, rng=rng, checkpoint=path)
+
+
+def test_checkpoint_round_trip(tmp_path, rng):
+    model, other = network(rng), network(rng)
+    save_checkpoint(tmp_path / "new" / "c.npz", model, note="für später")
+    assert load_checkpoint(tmp_path / "new" / "c.npz", other) == {"note": "für später"}
+    assert same(model, other)
+    assert [p.name for p in (tmp_path / "new").iterdir()] == ["c.npz"]
+
+
+@pytest.mark.parametrize("change", ["missing", "extra", "shape", "dtype"])
+def test_checkpoint_that_does_not_fit_changes_nothing(change, tmp_path, rng):
+    path = tmp_path / "c.npz"
+    model = network(rng)
+    save_checkpoint(path, model)
+    arrays = dict(np.load(path))
+    match change:
+        case "missing":
+            del arrays["model/dense_2.bias"]
+        case "extra":
+            arrays["model/dense_3.bias"] = np.zeros(3, np.float32)
+        case "shape":
+            arrays["model/dense_2.bias"] = np.zeros(4, np.float32)
+        case "dtype":
+            arrays["model/dense_2.bias"] = np.zeros(3)
+    np.savez(path, **arrays)
+    other = network(rng)
+    before = {k: v.copy() for k, v in other.params.items()}
+    with pytest.raises(CheckpointError, match=r"dense_[23]\.bias"):
+        load_checkpoint(path, other)
+    assert all(np.array_equal(before[k], other.params[k]) for k in before)
+
+
+def test_damaged_checkpoints_are_named(tmp_path, rng):
+    path = tmp_path / "c.npz"
+    model = network(rng)
+    save_checkpoint(path, model)
+    good = path.read_bytes()
+    flipped = bytearray(good)
+    flipped[len(good) // 2] ^= 1
+    for bad in [b"", good[: len(good) // 2], bytes(flipped), b"PK" + good[::-1], b"\x80\x04N."]:
+        path.write_bytes(bad)
+        with pytest.raises(CheckpointError, match=r"c\.npz"):
+            load_checkpoint(path, model)
+    np.save(tmp_path / "plain.npy", np.zeros(3))
+    with pytest.raises(CheckpointError):
+        load_checkpoint(tmp_path / "plain.npy", model)
+    np.savez(path, about=np.array({"pickled": 1}, dtype=object))
+    with pytest.raises(CheckpointError):
+        load_checkpoint(path, model)
+    with pytest.raises(CheckpointError, match="no such"):
+        load_checkpoint(tmp_path / "absent.npz", model)
+
+
+def test_a_failed_write_leaves_the_old_checkpoint(tmp_path, rng, monkeypatch):
+    path = tmp_path / "c.npz"
+    save_checkpoint(path, network(rng))
+    good = path.read_bytes()
+
+    def full_disk(file, **arrays):
+        file.write(b"half")
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(convnet.checkpoint.np, "savez", full_disk)
+    with pytest.raises(CheckpointError, match="No space left"):
+        save_checkpoint(path, network(rng))
+    assert path.read_bytes() == good
+    assert [p.name for p in tmp_path.iterdir()] == ["c.npz"]
+
+
+def test_divergence_is_an_error_that_says_where(stripes):
+    images, labels = stripes
+    rng = np.random.default_rng(0)
+    images = images.copy()
+    images[7] = np.nan
+    with pytest.raises(DivergedError, match=r"epoch 1, batch \d"):
+        fit(network(rng), Adam(), images, labels, epochs=1, rng=rng)
+
+
+@pytest.mark.parametrize(
+    ("change", "error"),
+    [
+        ({"labels": np.array([0, 1])}, InputError),
+        ({"labels": np.full(230, 3)}, InputError),
+        ({"x": np.zeros((0, 8, 8, 1), np.float32), "labels": np.zeros(0, int)}, InputError),
+        ({"x": np.zeros((230, 8, 8, 1))}, ShapeError),
+        ({"epochs": -1}, InputError),
+        ({"batch_size": 0}, InputError),
+    ],
+)
+def test_bad_arguments_of_fit_are_refused(stripes, change, error):
+    rng = np.random.default_rng(0)
+    arguments = {"x": stripes[0], "labels": stripes[1], "epochs": 1, "rng": rng} | change
+    with pytest.raises(error):
+        fit(network(rng), Adam(), **arguments)
+
+
+def test_without_a_terminal_each_epoch_is_a_line(stripes, capsys):
+    train(stripes, epochs=2, title="stripes")
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 2
+    assert lines[1].startswith("stripes: epoch 2/2  loss 0.")
