@@ -156,7 +156,7 @@ def test_convolution_agrees_with_a_naive_loop(shape, kernel, filters, stride, pa
 
 @pytest.mark.parametrize(("width", "tile"), [(1, 1), (2, 2), (3, 4), (11, 8)])
 def test_every_tile_width_gives_the_same_convolution(width, tile, rng, monkeypatch):
-    x, w, dy = rng.standard_normal((2, 5, width, 3)), rng.standard_normal((3, 3, 3, 2))
+    x, w = rng.standard_normal((2, 5, width, 3)), rng.standard_normal((3, 3, 3, 2))
     padding = ((1, 1), (1, 1))
     dy = rng.standard_normal((2, 5, width, 2))
     monkeypatch.setattr(K, "tile_width", lambda *a: 1)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 import zipfile
 import zlib
 from pathlib import Path
@@ -27,7 +26,7 @@ def save_checkpoint(
     """Write the parameters, and what else is given, to `path`: whole or not at all.
 
     Args:
-        path: where to, by custom ending in .npz; its folder is made.
+        path: where to, ending in .npz by custom; its folder is made.
         model: a built layer or network.
         optimizer, rng: their state is stored too, so that training can go on exactly.
         facts: anything JSON can hold, such as the epoch and the history.
@@ -43,11 +42,10 @@ def save_checkpoint(
     if rng is not None:
         facts["rng"] = rng.bit_generator.state
     arrays["about"] = np.array(json.dumps(facts))
-    temporary = None
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
-            temporary = Path(file.name)
+        with temporary.open("wb") as file:
             np.savez(file, **arrays)
             file.flush()
             os.fsync(file.fileno())
@@ -57,8 +55,7 @@ def save_checkpoint(
             f"{path}: cannot be written ({error.strerror}); free space or choose another folder"
         ) from error
     finally:
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
 
 
 def load_checkpoint(

@@ -1,0 +1,1 @@
+"""What the experiments of the course need on top of the network: data sets, trainings, statistics and figures."""

@@ -1,0 +1,73 @@
+"""The data sets of the course, as arrays. `python -m coursework.datasets` gets and verifies them all."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from dataclasses import dataclass
+
+import numpy as np
+
+from coursework.errors import CourseworkError, DataError
+from coursework.fetch import fetch, sources
+from coursework.idx import read_idx
+
+
+@dataclass(frozen=True)
+class Digits:
+    """MNIST (LeCun et al. 1998; CC BY-SA 3.0), in the official order.
+
+    Attributes:
+        train_images: (60000, 28, 28) uint8, 0 is paper and 255 ink.
+        train_labels: (60000,) int64, 0 to 9.
+        test_images: (10000, 28, 28) uint8.
+        test_labels: (10000,) int64.
+    """
+
+    train_images: np.ndarray
+    train_labels: np.ndarray
+    test_images: np.ndarray
+    test_labels: np.ndarray
+
+
+def mnist() -> Digits:
+    """Read MNIST, verified by sha256; get it first if it is not there.
+
+    Raises:
+        DataError: it cannot be got, or a file is not what it should be.
+    """
+    train_images, train_labels, test_images, test_labels = fetch("mnist")
+    digits = Digits(
+        read_idx(train_images, (None, 28, 28)),
+        read_idx(train_labels, (None,)).astype(np.int64),
+        read_idx(test_images, (None, 28, 28)),
+        read_idx(test_labels, (None,)).astype(np.int64),
+    )
+    for part in ("train", "test"):
+        images, labels = getattr(digits, f"{part}_images"), getattr(digits, f"{part}_labels")
+        if len(images) != len(labels) or labels.max(initial=0) > 9:
+            raise DataError(
+                f"mnist: {len(images)} {part} images and {len(labels)} labels up to {labels.max(initial=0)}"
+            )
+    return digits
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Get and verify the named data sets, or all."""
+    parser = argparse.ArgumentParser(prog="python -m coursework.datasets", description=main.__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"one of: {', '.join(sources())} (default: all)")
+    try:
+        for name in parser.parse_args(arguments).names or sources():
+            for path in fetch(name):
+                print(f"{name}: {path} is there and verified, {path.stat().st_size / 1e6:.1f} MB")
+    except CourseworkError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("interrupted; nothing half-got is left behind", file=sys.stderr)
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
