@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from typing import Self
@@ -17,10 +18,9 @@ class Progress:
 
     def __init__(self, title: str, epochs: int, batches: int, done: int):
         self.title, self.epochs, self.done = title, epochs, done
-        watched = {} if "ipykernel" in sys.modules else {"disable": not sys.stderr.isatty()}
-        self.bar = tqdm(
-            total=epochs * batches, initial=done * batches, desc=title, unit="batch", leave=False, **watched
-        )
+        watched = "TQDM_DISABLE" not in os.environ and ("ipykernel" in sys.modules or sys.stderr.isatty())
+        total, initial = epochs * batches, done * batches
+        self.bar = tqdm(total=total, initial=initial, desc=title, unit="batch", leave=False, disable=not watched)
         self.started = time.perf_counter()
 
     def batch(self, loss: float) -> None:

@@ -1,0 +1,55 @@
+"""Command line: `python -m reporting build` and `python -m reporting run NAME`."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+from pathlib import Path
+
+from reporting.errors import ReportError
+from reporting.project import Project
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Execute notebooks and turn them into one HTML page and one PDF."""
+    options = _parser().parse_args(arguments)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    try:
+        from reporting.build import build, run_section  # imports take a second, and --help needs none of them
+
+        project = Project.find(options.root.resolve())
+        if options.command == "build":
+            build(project, options.profile)
+        else:
+            run_section(project, options.name, options.parameters, options.profile)
+    except ReportError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("interrupted; the last good report is untouched, and the same command goes on", file=sys.stderr)
+        return 130
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--profile", default="default", help="of notebooks/profiles.toml (default: %(default)s)")
+    common.add_argument("--root", type=Path, default=Path(), help="a folder inside the project (default: this one)")
+    parser = argparse.ArgumentParser(prog="python -m reporting", description=main.__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser(
+        "build", parents=[common], help="make reports/report.html and reports/report.pdf; run only what changed"
+    )
+    run = commands.add_parser(
+        "run", parents=[common], help="run one section with other parameters, into its own folder in reports/runs"
+    )
+    run.add_argument("name", metavar="NAME", help="section, such as mnist")
+    run.add_argument(
+        "parameters", nargs="*", metavar="NAME=VALUE", help="Python literals, such as epochs=2 seeds='[0]'"
+    )
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,55 @@
+"""TeX formulas as pictures, drawn by matplotlib's mathtext: no script, no font and no network needed to read them."""
+
+from __future__ import annotations
+
+import base64
+import html
+import io
+from functools import cache
+
+from matplotlib import rc_context
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.mathtext import MathTextParser
+
+from reporting.errors import ReportError
+
+SIZE = 10.0  # points; CSS scales with the text around
+STYLE = {"mathtext.fontset": "stix", "svg.fonttype": "path", "svg.hashsalt": "formula"}
+
+
+@cache
+def formula(tex: str, display: bool) -> str:
+    """An <img> of the formula, sitting on the line's baseline, with the TeX source as its text.
+
+    Args:
+        tex: between the dollar signs; what mathtext understands.
+        display: whether it stands on a line of its own.
+
+    Raises:
+        ReportError: mathtext does not understand it.
+    """
+    source = f"${' '.join(tex.split())}$"
+    try:
+        with rc_context(STYLE):
+            width, height, depth, _, _ = MathTextParser("path").parse(source, 72, FontProperties(size=SIZE))
+            svg = _draw(source, width, height, depth)
+    except ValueError as error:
+        raise ReportError(f"formula ${tex}$: {str(error).strip().splitlines()[-1]}") from error
+    data = base64.b64encode(svg).decode()
+    style = f"height:{height / SIZE:.3f}em;vertical-align:{-depth / SIZE:.3f}em"
+    kind = "formula display" if display else "formula"
+    return (
+        f'<img class="{kind}" style="{style}" alt="{html.escape(tex.strip())}" src="data:image/svg+xml;base64,{data}">'
+    )
+
+
+def _draw(source: str, width: float, height: float, depth: float) -> bytes:
+    """The formula alone on a transparent canvas of exactly its size, in points."""
+    fig = Figure(figsize=(max(width, 1) / 72, max(height, 1) / 72))
+    FigureCanvasSVG(fig)
+    fig.text(0, depth / max(height, 1), source, fontsize=SIZE)
+    out = io.BytesIO()
+    fig.savefig(out, format="svg", transparent=True, metadata={"Date": None})
+    return out.getvalue()

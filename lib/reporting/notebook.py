@@ -1,0 +1,108 @@
+"""What a notebook of the report calls: numbered figures and tables, prose with computed numbers, metrics.
+
+In JupyterLab they show as what they are; in the report they get their number, caption and place. Use it as
+`from reporting import notebook as report`.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import matplotlib.pyplot as plt
+import pandas as pd
+from cycler import cycler
+from IPython.display import Markdown, display
+from matplotlib import font_manager
+from matplotlib.figure import Figure
+
+REPORTS = Path(__file__).resolve().parents[2] / "reports"
+COLORS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000"]  # Okabe & Ito: colour-blind safe
+
+
+def use_style() -> None:
+    """Draw figures in the report's one style: its fonts, colour-blind safe colours, few lines, reproducible SVG."""
+    for path in sorted((REPORTS / "fonts").glob("SourceSans3-*.ttf")):
+        font_manager.fontManager.addfont(path)
+    plt.rcParams.update(
+        {
+            "axes.edgecolor": "#666666",
+            "axes.grid": True,
+            "axes.prop_cycle": cycler(color=COLORS),
+            "axes.spines.right": False,
+            "axes.spines.top": False,
+            "axes.titlesize": 10,
+            "figure.dpi": 110,
+            "figure.figsize": (6.8, 3.2),
+            "font.family": ["Source Sans 3", "DejaVu Sans"],
+            "font.size": 9.5,
+            "grid.color": "#dddddd",
+            "grid.linewidth": 0.6,
+            "legend.frameon": False,
+            "lines.linewidth": 1.6,
+            "svg.fonttype": "path",
+            "svg.hashsalt": "report",
+        }
+    )
+
+
+def figure(fig: Figure, label: str, caption: str, alt: str) -> None:
+    """Show a figure with its caption, and close it.
+
+    Args:
+        fig: of matplotlib.
+        label: its name in references such as [@fig:label].
+        caption: Markdown, says what to see.
+        alt: what it shows, for those who cannot see it.
+    """
+    svg = io.StringIO()
+    fig.savefig(svg, format="svg", metadata={"Date": None}, bbox_inches="tight")
+    plt.close(fig)
+    _show(
+        {"image/svg+xml": svg.getvalue(), "text/plain": alt},
+        {"kind": "figure", "label": label, "caption": caption, "alt": alt},
+    )
+
+
+def table(frame: pd.DataFrame, label: str, caption: str) -> None:
+    """Show a data frame as a table with its caption; the index is shown if it has a name.
+
+    Args:
+        frame: cells are shown as they are; format numbers before.
+        label: its name in references such as [@tab:label].
+        caption: Markdown, says what to see.
+    """
+    html = frame.to_html(index=frame.index.name is not None, border=0, classes="data", escape=True, index_names=False)
+    _show({"text/html": html, "text/plain": frame.to_string()}, {"kind": "table", "label": label, "caption": caption})
+
+
+def prose(markdown: str) -> None:
+    """Show Markdown whose numbers were computed; the report sets it like a Markdown cell."""
+    display(Markdown(markdown), metadata={"report": {"kind": "prose"}})
+
+
+def save_metrics(section: str, metrics: dict[str, Any]) -> None:
+    """Write the section's figures to metrics.json in the run's folder, or reports/runs/<section>-by-hand/.
+
+    Args:
+        section: name of the notebook.
+        metrics: nested dictionaries of numbers, strings, lists and None.
+
+    Raises:
+        ValueError: a number is not finite.
+    """
+    text = json.dumps(metrics, indent=1, sort_keys=True, allow_nan=False)
+    folder = Path(os.environ.get("REPORT_RUN_FOLDER", REPORTS / "runs" / f"{section}-by-hand"))
+    folder.mkdir(parents=True, exist_ok=True)
+    temporary = folder / f".metrics.{os.getpid()}"
+    temporary.write_text(text, encoding="utf8")
+    temporary.replace(folder / "metrics.json")
+
+
+def _show(data: dict[str, str], about: dict[str, str]) -> None:
+    display(data, raw=True, metadata={"report": about})
+    if "REPORT_RUN_FOLDER" not in os.environ:  # in JupyterLab the caption stands below
+        display(Markdown(f"*{about['caption']}*"))

@@ -1,0 +1,123 @@
+"""One self-contained HTML page from executed notebooks, by nbconvert and the templates in reports/template."""
+
+from __future__ import annotations
+
+import base64
+import html
+import re
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbconvert import HTMLExporter
+from nbconvert.filters.highlight import Highlight2HTML
+from pygments.formatters import HtmlFormatter
+
+from reporting.document import Document
+from reporting.errors import ReportError
+from reporting.project import Project
+
+
+def render(project: Project, notebooks: dict[str, Path], facts: dict[str, Any]) -> str:
+    """Render the page.
+
+    Args:
+        project: gives title, parts, references and template.
+        notebooks: executed notebooks by section; parts without any of them are left out.
+        facts: what the cover and the colophon say, by name; see reports/template/page.html.j2.
+
+    Returns:
+        The whole page. The same notebooks and facts give the same bytes.
+
+    Raises:
+        ReportError: a reference that does not resolve, a formula that cannot be drawn, a label given twice.
+    """
+    document = Document(project.description.get("references", {}))
+    exporter = _exporter(project, document)
+    body = []
+    for part in project.description["parts"]:
+        chosen = [section for section in part["notebooks"] if section in notebooks]
+        if chosen:
+            body.append(document.part(part["title"]))
+        body += [_render_notebook(exporter, document, section, notebooks[section]) for section in chosen]
+    page = exporter.environment.get_template("page.html.j2").render(
+        body=document.resolve("".join(body)),
+        report=project.description,
+        style=_style(project),
+        **facts,
+    )
+    _require_self_contained(page)
+    return re.sub(r"[ \t]+\n", "\n", page)
+
+
+def _require_self_contained(page: str) -> None:
+    """Refuse a page that a browser or PDF engine would have to fetch something for."""
+    outside = re.search(
+        r"""<[^>]*\b(?:src|srcset|poster)=["'](?!data:)[^>]*>|<link[^>]*href=["'](?!data:)[^>]*>""", page
+    )
+    outside = outside or re.search(r"""url\(["']?(?!data:)[^)]*\)|@import[^;]*;""", page[: page.find("</style>")])
+    if outside:
+        raise ReportError(f"the page would load something from outside itself: {outside[0][:200]}")
+
+
+def _render_notebook(exporter: HTMLExporter, document: Document, section: str, path: Path) -> str:
+    document.begin(section)
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells = _shown_cells(notebook.cells)
+    body, _ = exporter.from_notebook_node(notebook)
+    return f'<article class="notebook" id="notebook-{section}">\n{body}</article>\n'
+
+
+def _shown_cells(cells: list[nbformat.NotebookNode]) -> list[nbformat.NotebookNode]:
+    """Without hidden cells; the injected parameters stand in the place of the defaults that they replace."""
+    injected = next((cell for cell in cells if "injected-parameters" in cell.metadata.get("tags", [])), None)
+    shown = []
+    for cell in cells:
+        tags = cell.metadata.get("tags", [])
+        if cell is injected or "hide" in tags:
+            continue
+        if "parameters" in tags and injected is not None:
+            changed = injected.source.split("\n", 1)[1]  # after papermill's comment
+            cell.source = f"{cell.source}\n\n# in this run:\n{changed}"
+        if "progress" in tags:
+            cell.outputs = [output for output in cell.outputs if output.output_type != "stream"]
+        shown.append(cell)
+    return shown
+
+
+def _exporter(project: Project, document: Document) -> HTMLExporter:
+    exporter = HTMLExporter(
+        template_name="template", extra_template_basedirs=[str(project.reports)], exclude_anchor_links=True
+    )
+    exporter.register_preprocessor("nbconvert.preprocessors.CoalesceStreamsPreprocessor", enabled=True)
+    exporter.environment.globals["document"] = document  # resources would be copied for every notebook
+    exporter.environment.filters |= {
+        "data_uri": _data_uri,
+        "code": Highlight2HTML(pygments_lexer="ipython3"),
+        "error": _refuse_error,
+    }
+    return exporter
+
+
+def _style(project: Project) -> str:
+    """The style sheet with the fonts in it, and Pygments' colours for both themes."""
+    css = (project.reports / "template" / "style.css").read_text(encoding="utf8")
+
+    def embed(match: re.Match) -> str:
+        font = base64.b64encode((project.reports / match[1]).read_bytes()).decode()
+        return f"url(data:font/ttf;base64,{font})"
+
+    css = re.sub(r"url\((fonts/[\w.-]+)\)", embed, css)
+    light = HtmlFormatter(style="friendly", nobackground=True).get_style_defs(".highlight")
+    dark = HtmlFormatter(style="github-dark", nobackground=True).get_style_defs(".highlight")
+    return f"{css}\n{light}\n@media screen and (prefers-color-scheme: dark) {{\n{dark}\n}}\n"
+
+
+def _data_uri(data: str, mimetype: str) -> str:
+    """A picture as an address that needs no request: SVG text, or PNG in base64 as notebooks hold it."""
+    encoded = base64.b64encode(data.encode()).decode() if "svg" in mimetype else data.replace("\n", "")
+    return f"data:{mimetype};base64,{encoded}"
+
+
+def _refuse_error(output: nbformat.NotebookNode) -> str:
+    raise ReportError(f"a notebook with an error in it is no report: {output.ename}: {html.escape(output.evalue)}")

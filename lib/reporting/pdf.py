@@ -1,0 +1,45 @@
+"""The PDF of the page: by WeasyPrint where the system has Pango, else by PlutoPrint, which needs nothing."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import io
+import logging
+from pathlib import Path
+
+
+def write_pdf(page: str, path: Path) -> str:
+    """Write the HTML page as a PDF and return which engine did it, such as "WeasyPrint 70.0"."""
+    page = page.replace('<details class="code">', '<details class="code" open>')
+    try:
+        import weasyprint
+    except OSError:  # a library of Pango is missing
+        engine = f"PlutoPrint {importlib.metadata.version('plutoprint')}"
+        data = _by_plutoprint(page.replace("<!-- pdf-engine -->", engine))
+    else:
+        engine = f"WeasyPrint {weasyprint.__version__}"
+        data = _by_weasyprint(page.replace("<!-- pdf-engine -->", engine))
+    path.write_bytes(data)
+    return engine
+
+
+def _by_weasyprint(page: str) -> bytes:
+    """With bookmarks, tags (PDF/UA), page numbers in the contents and footnotes."""
+    import weasyprint
+
+    for name in ("weasyprint", "fontTools"):
+        logging.getLogger(name).setLevel(logging.ERROR)  # it comments on every CSS property it does not know
+    offline = weasyprint.urls.URLFetcher(allowed_protocols={"data"})
+    document = weasyprint.HTML(string=page, url_fetcher=offline)
+    return document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=b"numpy-cnn-report")
+
+
+def _by_plutoprint(page: str) -> bytes:
+    """Without bookmarks, and without page numbers in the contents."""
+    import plutoprint
+
+    book = plutoprint.Book(plutoprint.PAGE_SIZE_A4, media=plutoprint.MEDIA_TYPE_PRINT)
+    book.load_html(page)
+    out = io.BytesIO()
+    book.write_to_pdf_stream(out)
+    return out.getvalue()

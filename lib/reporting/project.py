@@ -1,0 +1,89 @@
+"""Where a report's parts are: notebooks, profiles, the description of the report, and what is built of them."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from reporting.errors import ReportError
+
+
+@dataclass(frozen=True)
+class Project:
+    """A folder with notebooks/, lib/, data/ and reports/.
+
+    Attributes:
+        root: the folder.
+    """
+
+    root: Path
+
+    @classmethod
+    def find(cls, start: Path) -> Project:
+        """The project that `start` lies in: the nearest folder upwards with a reports/report.toml.
+
+        Raises:
+            ReportError: there is none.
+        """
+        for folder in (start, *start.parents):
+            if (folder / "reports" / "report.toml").exists():
+                return cls(folder)
+        raise ReportError(f"{start}: no reports/report.toml here or in a folder above; run this inside the project")
+
+    @property
+    def reports(self) -> Path:
+        """Folder of the report's description, style, and results."""
+        return self.root / "reports"
+
+    @cached_property
+    def description(self) -> dict[str, Any]:
+        """reports/report.toml: title, parts with their notebooks, references."""
+        return _read_toml(self.reports / "report.toml")
+
+    @property
+    def sections(self) -> list[str]:
+        """Names of all notebooks, in the order of the report."""
+        return [name for part in self.description["parts"] for name in part["notebooks"]]
+
+    def notebook(self, section: str) -> Path:
+        """Path of a section's notebook.
+
+        Raises:
+            ReportError: there is no such section.
+        """
+        path = self.root / "notebooks" / f"{section}.ipynb"
+        if section not in self.sections or not path.exists():
+            raise ReportError(
+                f"no section {section!r}; reports/report.toml has: {', '.join(self.sections)}"
+                if section not in self.sections
+                else f"{path} is missing, but reports/report.toml names it"
+            )
+        return path
+
+    def profile(self, profile: str) -> dict[str, dict[str, Any]]:
+        """Parameters by section of a profile in notebooks/profiles.toml; "default" may be absent there.
+
+        Raises:
+            ReportError: no such profile, or it names a section that does not exist.
+        """
+        path = self.root / "notebooks" / "profiles.toml"
+        profiles = {"default": {}} | (_read_toml(path) if path.exists() else {})
+        if profile not in profiles:
+            raise ReportError(f"no profile {profile!r}; {path} has: {', '.join(profiles)}")
+        if unknown := profiles[profile].keys() - set(self.sections):
+            raise ReportError(f"{path}: [{profile}.{min(unknown)}]: no such section")
+        return profiles[profile]
+
+    def build_folder(self, profile: str, section: str) -> Path:
+        """Where a section executed for the report lies."""
+        return self.reports / "build" / profile / section
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf8"))
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ReportError(f"{path}: {error}") from error
