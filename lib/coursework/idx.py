@@ -39,6 +39,8 @@ def read_idx(path: str | Path, shape: tuple[int | None, ...]) -> np.ndarray:
     if any(want is not None and want != got for want, got in zip(shape, found, strict=True)):
         wanted = " × ".join("n" if want is None else str(want) for want in shape)
         raise DataError(f"{path}: expected the dimensions {wanted}, received {' × '.join(map(str, found))}")
+    if 0 in found:
+        raise DataError(f"{path}: expected at least one of everything, received {' × '.join(map(str, found))}")
     if len(raw) != header + math.prod(found):
         raise DataError(f"{path}: expected {header + math.prod(found)} bytes by its header, received {len(raw)}")
     return np.frombuffer(raw, np.uint8, offset=header).reshape(found)

@@ -47,11 +47,11 @@ def learning_curves(runs: Sequence[Run]) -> Figure:
             errorbar=("pi", 100),
             markers=True,
             ax=ax,
-            legend=quantity == "accuracy",
+            legend=quantity == "loss",
         )
         ax.set_xticks(range(1, frame["epoch"].max() + 1))
         ax.set_ylabel("cross-entropy, nats" if quantity == "loss" else "accuracy")
-    axes[1].legend(fontsize="small", title=None)
+    axes[0].legend(fontsize="small")
     return fig
 
 
@@ -76,6 +76,7 @@ def confusion_matrix(labels: np.ndarray, predicted: np.ndarray) -> Figure:
     errors = np.where(np.eye(10, dtype=bool), 0, counts)
     fig, ax = plt.subplots(figsize=(5.2, 4.4), layout="constrained")
     sns.heatmap(errors, annot=counts, fmt="d", cmap="Blues", ax=ax, annot_kws={"size": 8}, cbar_kws={"label": "errors"})
+    ax.grid(False)
     ax.set(xlabel="predicted class", ylabel="true class")
     ax.tick_params(length=0)
     return fig

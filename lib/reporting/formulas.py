@@ -15,7 +15,7 @@ from matplotlib.mathtext import MathTextParser
 
 from reporting.errors import ReportError
 
-SIZE = 10.0  # points; CSS scales with the text around
+SIZE = 9.2  # points that count as one em of the text around: STIX runs a little smaller than the text face
 STYLE = {"mathtext.fontset": "stix", "svg.fonttype": "path", "svg.hashsalt": "formula"}
 
 
@@ -31,6 +31,8 @@ def formula(tex: str, display: bool) -> str:
         ReportError: mathtext does not understand it.
     """
     source = f"${' '.join(tex.split())}$"
+    if display:
+        source = source.replace(r"\frac", r"\dfrac")
     try:
         with rc_context(STYLE):
             width, height, depth, _, _ = MathTextParser("path").parse(source, 72, FontProperties(size=SIZE))

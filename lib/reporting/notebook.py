@@ -6,9 +6,11 @@ In JupyterLab they show as what they are; in the report they get their number, c
 
 from __future__ import annotations
 
+import html
 import io
 import json
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -68,15 +70,34 @@ def figure(fig: Figure, label: str, caption: str, alt: str) -> None:
 
 
 def table(frame: pd.DataFrame, label: str, caption: str) -> None:
-    """Show a data frame as a table with its caption; the index is shown if it has a name.
+    """Show a data frame as a table with its caption; the first column, or the index if it has a name, heads the rows.
 
     Args:
         frame: cells are shown as they are; format numbers before.
         label: its name in references such as [@tab:label].
         caption: Markdown, says what to see.
     """
-    html = frame.to_html(index=frame.index.name is not None, border=0, classes="data", escape=True, index_names=False)
-    _show({"text/html": html, "text/plain": frame.to_string()}, {"kind": "table", "label": label, "caption": caption})
+    _show(
+        {"text/html": _html(frame), "text/plain": frame.to_string()},
+        {"kind": "table", "label": label, "caption": caption},
+    )
+
+
+def _html(frame: pd.DataFrame) -> str:
+    """The table with escaped cells; a column in which every cell begins with a digit or sign is aligned right."""
+    if frame.index.name is not None:
+        frame = frame.reset_index()
+    cells = [[str(cell) for cell in row] for row in frame.itertuples(index=False)]
+    numeric = [all(re.match(r"[-+−]?\d|$", row[i]) for row in cells) for i in range(len(frame.columns))]
+    align = [' class="numeric"' if right else "" for right in numeric]
+    head = "".join(f'<th scope="col"{a}>{html.escape(str(c))}</th>' for c, a in zip(frame.columns, align, strict=True))
+    body = "".join(
+        f'<tr><th scope="row"{align[0]}>{html.escape(first)}</th>'
+        + "".join(f"<td{a}>{html.escape(cell)}</td>" for cell, a in zip(rest, align[1:], strict=True))
+        + "</tr>\n"
+        for first, *rest in cells
+    )
+    return f'<table class="data">\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody>\n</table>'
 
 
 def prose(markdown: str) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 def write_pdf(page: str, path: Path) -> str:
     """Write the HTML page as a PDF and return which engine did it, such as "WeasyPrint 70.0"."""
-    page = page.replace('<details class="code">', '<details class="code" open>')
+    page = page.replace('<details class="code', '<details open class="code')
     try:
         import weasyprint
     except OSError:  # a library of Pango is missing
