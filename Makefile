@@ -37,7 +37,7 @@ lint: $(READY) ## check style and types of mistakes (ruff, notebooks included) a
 	@$(BIN)/nbstripout --verify notebooks/*.ipynb
 
 lab: $(READY) ## open the notebooks in JupyterLab
-	@$(BIN)/jupyter lab --notebook-dir=. notebooks
+	@$(BIN)/jupyter lab --ServerApp.root_dir=$(CURDIR) --LabApp.default_url=/lab/tree/notebooks
 
 data: $(READY) ## get and verify the data sets
 	@$(BIN)/python -m coursework.datasets

@@ -92,7 +92,7 @@ def _papermill(notebook: Path, folder: Path, parameters: dict[str, Any], section
                 stdout_file=relay,
                 stderr_file=relay,
                 start_timeout=120,
-                extra_arguments=["--log-level=ERROR"],  # ipykernel warns that a local kernel talks unencrypted
+                extra_arguments=["--log-level=CRITICAL"],  # a kernel warns of TCP, and screams when it is stopped
             )
     except PapermillExecutionError as error:
         raise ReportError(_explain(notebook, folder / "notebook.ipynb", error)) from None
