@@ -177,13 +177,15 @@ class MaxPool2D(Layer):
         return (*sizes, c)
 
     def _forward(self, x, training, rng):
-        return kernels.max_pool(self._fit(x), self.window)
+        x = self._fit(x)
+        y = kernels.max_pool(x, self.window)
+        return y, (x, y)
 
-    def _backward(self, dy, where, need_input, need_params):
+    def _backward(self, dy, tape, need_input, need_params):
         if not need_input:
             return None, {}
         h, w, _ = self.input_shape
-        dx = kernels.max_pool_gradient(dy, where, self.window)[:, :h, :w]
+        dx = kernels.max_pool_gradient(dy, *tape, self.window)[:, :h, :w]
         missing = [(0, 0), (0, h - dx.shape[1]), (0, w - dx.shape[2]), (0, 0)]  # rows and columns that were cut off
         return (np.pad(dx, missing) if any(m != (0, 0) for m in missing) else dx), {}
 
