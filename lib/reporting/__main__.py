@@ -14,7 +14,7 @@ from reporting.project import Project
 def main(arguments: list[str] | None = None) -> int:
     """Execute notebooks and turn them into one HTML page and one PDF."""
     options = _parser().parse_args(arguments)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    signal.signal(signal.SIGTERM, _terminate)
     try:
         from reporting.build import build, run_section  # imports take a second, and --help needs none of them
 
@@ -26,10 +26,14 @@ def main(arguments: list[str] | None = None) -> int:
     except ReportError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stop:
         print("interrupted; the last good report is untouched, and the same command goes on", file=sys.stderr)
-        return 130
+        return stop.args[0] if stop.args else 130
     return 0
+
+
+def _terminate(*_: object) -> None:
+    raise KeyboardInterrupt(143)  # the exit status that a shell gives to SIGTERM
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -70,9 +70,10 @@ def run_section(project: Project, section: str, words: list[str], profile: str) 
     chosen = check_parameters(parse_assignments(words, defaults), defaults, section)
     parameters |= chosen
     folder = project.reports / "runs" / _run_name(section, profile, chosen)
-    run = execute(notebook, folder, parameters, fingerprint(project, section, parameters))
-    page = render(project, {section: folder / "notebook.ipynb"}, _facts(project, profile, {section: run}))
-    write_atomically(folder / "report.html", page.encode())
+    with _lock(folder):
+        run = execute(notebook, folder, parameters, fingerprint(project, section, parameters))
+        page = render(project, {section: folder / "notebook.ipynb"}, _facts(project, profile, {section: run}))
+        write_atomically(folder / "report.html", page.encode())
     _print_comparison(folder / "metrics.json", project.build_folder(profile, section) / "metrics.json")
     print(folder / "report.html")
 

@@ -44,38 +44,53 @@ class Document:
 
     Attributes:
         works: references by key, from report.toml.
+        partial: whether sections of the report are missing, so that a reference may lead to one of them.
         contents: headings met so far.
         targets: anchor and text of everything that can be referred to, by label.
         cited: keys of works in order of first mention.
     """
 
     works: dict[str, dict[str, Any]]
+    partial: bool = False
     contents: list[Entry] = field(default_factory=list)
     targets: dict[str, tuple[str, str]] = field(default_factory=dict)
     cited: list[str] = field(default_factory=list)
     section: str = ""
+    titled: bool = True
     counts: dict[str, int] = field(default_factory=lambda: {"part": 0, "chapter": 0, "section": 0, "fig": 0, "tab": 0})
 
     def part(self, title: str) -> str:
         """Begin a part of the report; returns its heading."""
         self.counts |= {"part": self.counts["part"] + 1, "chapter": 0}
-        return self._heading(0, str(self.counts["part"]), html.escape(title), title)
+        return self._heading(0, str(self.counts["part"]), html.escape(title))
 
     def begin(self, section: str) -> None:
-        """Begin a notebook."""
+        """Begin a notebook; its one heading of level 1 is the chapter's title."""
         self.section = section
+        self.titled = False
+
+    def end(self) -> None:
+        """End a notebook.
+
+        Raises:
+            ReportError: it had no title.
+        """
+        if not self.titled:
+            raise ReportError(f"{self.section}: the notebook has no title; begin it with a heading `# Title`")
 
     def heading(self, text: str, level: int) -> str:
         """The heading of a chapter (level 1), a section (2, numbered) or less (not numbered); `text` is HTML."""
         if level > 2:
-            return f"<h{level + 2}>{text}</h{level + 2}>\n"
-        plain = html.unescape(re.sub(r"<[^>]*>|\x02[^\x03]*\x03[^\x03]*\x03", "", text))
+            return f"<h{min(level + 2, 6)}>{text}</h{min(level + 2, 6)}>\n"
+        if self.titled == (level == 1):
+            raise ReportError(f"{self.section}: a notebook has one title, `# Title`, before all other headings: {text}")
+        self.titled = True
         kind = "chapter" if level == 1 else "section"
         self.counts[kind] += 1
         if level == 1:
             self.counts["section"] = 0
         numbers = [self.counts[k] for k in ("part", "chapter", "section")[: level + 1]]
-        return self._heading(level, ".".join(map(str, numbers)), text, plain)
+        return self._heading(level, ".".join(map(str, numbers)), text)
 
     def caption(self, kind: str, label: str, markdown: str) -> str:
         """The numbered caption of a figure ("fig") or table ("tab"), as HTML."""
@@ -89,7 +104,9 @@ class Document:
         """Render Markdown with formulas, references and footnotes. Raw HTML in it is shown, not obeyed."""
         parser = MarkdownWithMath(renderer=_Renderer(self))
         parser.inline.register("reference", r"\[@(?P<reference_label>[\w:.-]+)\]", _parse_reference, before="link")
-        parser.inline.register("footnote", r"\^\[(?P<footnote_text>[^\]]+)\]", _parse_footnote, before="link")
+        parser.inline.register(
+            "footnote", r"\^\[(?P<footnote_text>(?:[^\[\]]|\[[^\[\]]*\])+)\]", _parse_footnote, before="link"
+        )
         try:
             return parser.render(source)
         except ReportError as error:
@@ -104,10 +121,14 @@ class Document:
 
         def link(match: re.Match) -> str:
             section, label = match.groups()
+            own = label.replace("sec:", f"sec:{section}-", 1)  # of a heading that other notebooks have too
+            label = own if own in self.targets else label
             if label in self.works:
                 work = self.works[label]
                 title = html.escape(f"{work['authors']}: {work['title']}")
                 return f'<a class="citation" href="#work-{label}" title="{title}">[{self.cited.index(label) + 1}]</a>'
+            if label not in self.targets and self.partial and label.startswith(("fig:", "tab:", "sec:")):
+                return f"<em>{label} of the report</em>"
             if label not in self.targets:
                 known = ", ".join(sorted([*self.targets, *self.works]))
                 raise ReportError(f"{section}: [@{label}] refers to nothing; there are: {known}")
@@ -122,12 +143,16 @@ class Document:
             self.cited.append(label)
         return f"\x02{self.section}\x03{label}\x03"
 
-    def _heading(self, level: int, number: str, title: str, plain: str) -> str:
+    def _heading(self, level: int, number: str, title: str) -> str:
+        entry = re.sub(r'<span class="footnote">.*?</span>', "", MARK.sub("", title)).strip()  # no links in a link
+        plain = html.unescape(re.sub(r"<[^>]*>", "", entry))
         slug = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
         anchor = f"{'part-' if level == 0 else ''}{slug}"
+        if level == 2 and f"sec:{anchor}" in self.targets:
+            anchor = f"{self.section}-{anchor}"
         name = f"Part {number}" if level == 0 else f"Section {number}"
         self._target(f"sec:{anchor}", f"sec-{anchor}", name)
-        self.contents.append(Entry(level, number, title, f"sec-{anchor}"))
+        self.contents.append(Entry(level, number, entry, f"sec-{anchor}"))
         shown = f"Part {number}" if level == 0 else number
         tag = f"h{level + 2 if level else 2}"
         css = ("part", "chapter", "section")[level]

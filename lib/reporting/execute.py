@@ -15,13 +15,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import nbformat
 import papermill
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 from tqdm import tqdm
 
 from reporting.errors import ReportError
+from reporting.fingerprint import hash_files
 from reporting.parameters import read_notebook
 
 RESULTS = ("notebook.ipynb", "metrics.json", "run.json")  # in this order: run.json makes a result valid
@@ -50,10 +50,12 @@ def execute(notebook: Path, folder: Path, parameters: dict[str, Any], inputs: di
     start = time.perf_counter()
     with _temporary_folder(folder) as temporary:
         _papermill(notebook, temporary, parameters, section)
+        made = [temporary / name for name in RESULTS if (temporary / name).exists()]
         run = {
             "date": datetime.date.today().isoformat(),
             "inputs": inputs,
             "parameters": parameters,
+            "results": hash_files(made, temporary),
             "seconds": round(time.perf_counter() - start, 1),
         }
         (temporary / "run.json").write_text(json.dumps(run, indent=1), encoding="utf8")
@@ -68,13 +70,13 @@ def execute(notebook: Path, folder: Path, parameters: dict[str, Any], inputs: di
 
 
 def read_run(folder: Path) -> dict[str, Any] | None:
-    """What run.json of an executed notebook holds, or None if there is no complete result."""
+    """What run.json of an executed notebook holds, or None if there is no result as the run left it."""
     try:
         run = json.loads((folder / "run.json").read_text(encoding="utf8"))
-        nbformat.read(folder / "notebook.ipynb", as_version=4)
-        return run
-    except (OSError, ValueError, nbformat.reader.NotJSONError, nbformat.ValidationError):
+        whole = hash_files([folder / name for name in run["results"]], folder) == run["results"]
+    except (OSError, ValueError, KeyError):
         return None
+    return run if whole else None
 
 
 def _papermill(notebook: Path, folder: Path, parameters: dict[str, Any], section: str) -> None:

@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from IPython.core.inputtransformer2 import TransformerManager
+
 from reporting.parameters import read_notebook
 from reporting.project import Project
 
@@ -22,10 +24,10 @@ def fingerprint(project: Project, section: str, parameters: dict[str, Any]) -> d
     """
     notebook = read_notebook(project.notebook(section))
     cells = [(cell.cell_type, cell.source) for cell in notebook.cells]
-    code = "\n".join(source for kind, source in cells if kind == "code")
+    code = [_without_magics(source) for kind, source in cells if kind == "code"]
     reads = [project.root / path for path in notebook.metadata.get("report", {}).get("reads", [])]
     files = [
-        *imported_files(_without_magics(code), project.root / "lib"),
+        *imported_files(code, project.root / "lib"),
         *sorted((project.root / "data").glob("*.toml")),
         project.root / "requirements.lock",
         *reads,
@@ -43,34 +45,45 @@ def hash_files(files: Iterable[Path], root: Path) -> dict[str, str]:
     return {str(path.relative_to(root)): _hash(path.read_bytes()) if path.is_file() else "missing" for path in files}
 
 
-def imported_files(code: str, lib: Path) -> list[Path]:
-    """The modules below `lib` that `code` imports by absolute names, and those they import in turn, sorted."""
+def imported_files(cells: list[str], lib: Path) -> list[Path]:
+    """The modules below `lib` that Python code imports, and those they import in turn, sorted."""
     found: set[Path] = set()
-    waiting = [code]
+    waiting = [(code, "") for code in cells]
     while waiting:
-        for name in _imported_names(waiting.pop()):
+        for name in _imported_names(*waiting.pop()):
             parts = name.split(".")
             for depth in range(1, len(parts) + 1):  # importing a.b runs a/__init__.py too
                 base = lib.joinpath(*parts[:depth])
                 for path in (base / "__init__.py", base.with_suffix(".py")):
                     if path.is_file() and path not in found:
                         found.add(path)
-                        waiting.append(path.read_text(encoding="utf8"))
+                        package = ".".join(path.relative_to(lib).parts[:-1])
+                        waiting.append((path.read_text(encoding="utf8"), package))
     return sorted(found)
 
 
-def _imported_names(code: str) -> set[str]:
+def _imported_names(code: str, package: str) -> set[str]:
+    """Absolute names of what `code`, in a module of `package`, imports; nothing if it is no Python."""
     names = set()
-    for node in ast.walk(ast.parse(code)):
+    try:
+        nodes = list(ast.walk(ast.parse(code)))
+    except SyntaxError:  # running it will say so, and where
+        return names
+    for node in nodes:
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            names |= {f"{node.module}.{alias.name}" for alias in node.names}  # a name may be a module
+        elif isinstance(node, ast.ImportFrom):
+            above = package.split(".")[: len(package.split(".")) - node.level + 1] if node.level else []
+            module = ".".join([*above, *filter(None, [node.module])])
+            names |= {f"{module}.{alias.name}" for alias in node.names}  # a name may be a module
     return names
 
 
-def _without_magics(code: str) -> str:
-    return "\n".join("pass" if line.lstrip().startswith(("%", "!")) else line for line in code.splitlines())
+def _without_magics(cell: str) -> str:
+    """A cell as Python: IPython's %magic, !command and help? become calls, a leading %%magic is left out."""
+    if cell.startswith("%%"):
+        cell = cell.partition("\n")[2]
+    return TransformerManager().transform_cell(cell)
 
 
 def _hash(data: bytes) -> str:

@@ -16,6 +16,7 @@ from matplotlib.mathtext import MathTextParser
 from reporting.errors import ReportError
 
 SIZE = 9.2  # points that count as one em of the text around: STIX runs a little smaller than the text face
+PAD = 1.5  # points around it: italic letters reach out of their boxes
 STYLE = {"mathtext.fontset": "stix", "svg.fonttype": "path", "svg.hashsalt": "formula"}
 
 
@@ -40,7 +41,7 @@ def formula(tex: str, display: bool) -> str:
     except ValueError as error:
         raise ReportError(f"formula ${tex}$: {str(error).strip().splitlines()[-1]}") from error
     data = base64.b64encode(svg).decode()
-    style = f"height:{height / SIZE:.3f}em;vertical-align:{-depth / SIZE:.3f}em"
+    style = f"height:{(height + 2 * PAD) / SIZE:.3f}em;margin:{-PAD / SIZE:.3f}em;vertical-align:{-depth / SIZE:.3f}em"
     kind = "formula display" if display else "formula"
     return (
         f'<img class="{kind}" style="{style}" alt="{html.escape(tex.strip())}" src="data:image/svg+xml;base64,{data}">'
@@ -48,10 +49,11 @@ def formula(tex: str, display: bool) -> str:
 
 
 def _draw(source: str, width: float, height: float, depth: float) -> bytes:
-    """The formula alone on a transparent canvas of exactly its size, in points."""
-    fig = Figure(figsize=(max(width, 1) / 72, max(height, 1) / 72))
+    """The formula alone on a transparent canvas of its size, in points, and a margin."""
+    width, height = width + 2 * PAD, height + 2 * PAD
+    fig = Figure(figsize=(width / 72, height / 72))
     FigureCanvasSVG(fig)
-    fig.text(0, depth / max(height, 1), source, fontsize=SIZE)
+    fig.text(PAD / width, (depth + PAD) / height, source, fontsize=SIZE)
     out = io.BytesIO()
     fig.savefig(out, format="svg", transparent=True, metadata={"Date": None})
     return out.getvalue()

@@ -32,7 +32,7 @@ def render(project: Project, notebooks: dict[str, Path], facts: dict[str, Any]) 
     Raises:
         ReportError: a reference that does not resolve, a formula that cannot be drawn, a label given twice.
     """
-    document = Document(project.description.get("references", {}))
+    document = Document(project.description.get("references", {}), partial=set(notebooks) != set(project.sections))
     exporter = _exporter(project, document)
     body = []
     for part in project.description["parts"]:
@@ -52,10 +52,12 @@ def render(project: Project, notebooks: dict[str, Path], facts: dict[str, Any]) 
 
 def _require_self_contained(page: str) -> None:
     """Refuse a page that a browser or PDF engine would have to fetch something for."""
-    outside = re.search(
-        r"""<[^>]*\b(?:src|srcset|poster)=["'](?!data:)[^>]*>|<link[^>]*href=["'](?!data:)[^>]*>""", page
+    css = "".join(re.findall(r"<style.*?</style>|<[^>]*\sstyle=[^>]*>", page, re.DOTALL))
+    outside = (
+        re.search(r"""<[^>]*\s(?:src|srcset|poster)=["']?+(?!data:)[^>]*>""", page)
+        or re.search(r"""<link[^>]*href=["']?+(?!data:)[^>]*>""", page)
+        or re.search(r"""url\((?:["']|&quot;)?+(?!data:)[^)]*\)|@import[^;]*;""", css)
     )
-    outside = outside or re.search(r"""url\(["']?(?!data:)[^)]*\)|@import[^;]*;""", page[: page.find("</style>")])
     if outside:
         raise ReportError(f"the page would load something from outside itself: {outside[0][:200]}")
 
@@ -65,6 +67,7 @@ def _render_notebook(exporter: HTMLExporter, document: Document, section: str, p
     notebook = nbformat.read(path, as_version=4)
     notebook.cells = _shown_cells(notebook.cells)
     body, _ = exporter.from_notebook_node(notebook)
+    document.end()
     return f'<article class="notebook" id="notebook-{section}">\n{body}</article>\n'
 
 

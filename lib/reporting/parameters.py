@@ -52,7 +52,7 @@ def read_parameters(path: Path) -> Parameters:
             if not (isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name)):
                 raise ValueError
             defaults[node.targets[0].id] = ast.literal_eval(node.value)
-        except ValueError:
+        except (ValueError, TypeError):  # TypeError: such as {[]: 1}
             raise ReportError(
                 f"{path}: parameters cell, line {node.lineno}: expected `name = literal`, found `{ast.unparse(node)}`; "
                 "compute it in a later cell"
@@ -100,7 +100,7 @@ def parse_assignments(words: list[str], defaults: Parameters) -> Parameters:
             raise ReportError(f"expected NAME=VALUE, received {word!r}")
         try:
             values[name] = ast.literal_eval(text)
-        except (ValueError, SyntaxError, RecursionError, MemoryError):
+        except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError):
             values[name] = text
         if isinstance(defaults.get(name), str) and not isinstance(values[name], str):
             values[name] = text  # a string that looks like a number

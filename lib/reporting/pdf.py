@@ -13,7 +13,7 @@ def write_pdf(page: str, path: Path) -> str:
     page = page.replace('<details class="code', '<details open class="code')
     try:
         import weasyprint
-    except OSError:  # a library of Pango is missing
+    except (ImportError, OSError):  # OSError: a library of Pango is missing
         engine = f"PlutoPrint {importlib.metadata.version('plutoprint')}"
         data = _by_plutoprint(page.replace("<!-- pdf-engine -->", engine))
     else:
@@ -35,11 +35,13 @@ def _by_weasyprint(page: str) -> bytes:
 
 
 def _by_plutoprint(page: str) -> bytes:
-    """Without bookmarks, and without page numbers in the contents."""
+    """Without bookmarks and page numbers in the contents, and with footnotes in the text."""
     import plutoprint
 
     book = plutoprint.Book(plutoprint.PAGE_SIZE_A4, media=plutoprint.MEDIA_TYPE_PRINT)
-    book.load_html(page)
+    notes = '.footnote::before { content: " (" !important } .footnote::after { content: ")" !important }'
+    # without a base, links within the page lead nowhere
+    book.load_html(page, user_style=notes, base_url="file:///report.html")
     out = io.BytesIO()
     book.write_to_pdf_stream(out)
     return out.getvalue()

@@ -1,0 +1,756 @@
+"""The report builder on made-up projects: what it refuses, what it reruns, and what its page and PDF hold."""
+
+import base64
+import contextlib
+import fcntl
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+import zlib
+from html.parser import HTMLParser
+from pathlib import Path
+
+import nbformat
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from reporting.__main__ import main
+from reporting.build import build
+from reporting.document import Document
+from reporting.errors import ReportError
+from reporting.fingerprint import fingerprint
+from reporting.formulas import formula
+from reporting.page import render
+from reporting.parameters import check_parameters, parse_assignments, read_parameters
+from reporting.pdf import write_pdf
+from reporting.project import Project
+
+ROOT = Path(__file__).resolve().parents[1]
+KERNEL = {"name": "numpy-cnn-report", "display_name": "NumPy CNN report", "language": "python"}
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><circle r="4"/></svg>'
+FACTS = {"date": "2026-01-02", "profile": "default", "version": "commit abc", "runs": [], "machine": {}}
+TOML = """
+title = "A made-up report"
+subtitle = "To try things"
+kicker = "Test"
+after = "After nothing"
+authors = "nobody"
+colophon = "Made by a test."
+
+[[parts]]
+title = "Only part"
+notebooks = [{names}]
+
+[references.adam2015]
+authors = "A. & B. <C>"
+title = "Adam"
+venue = "ICLR"
+year = 2015
+
+[references.unread]
+authors = "Nobody"
+title = "Never cited"
+venue = "Nowhere"
+year = 1900
+"""
+
+
+def markdown(source):
+    return new_markdown_cell(source)
+
+
+def code(source, tag=None, outputs=()):
+    return new_code_cell(source, metadata={"tags": [tag]} if tag else {}, outputs=list(outputs))
+
+
+PARAMETERS = code("rate = 1e-3  # of learning\nepochs = 4\nseeds = [0, 1]\nname = 'abc'\nfast = False", "parameters")
+
+
+def shown(kind, label, caption="A caption.", data=None):
+    data = data or {"image/svg+xml": SVG}
+    about = {"kind": kind, "label": label, "caption": caption, "alt": "A circle"}
+    return code("show()", outputs=[new_output("display_data", data=data, metadata={"report": about})])
+
+
+def write_notebook(path, cells):
+    notebook = new_notebook(cells=cells, metadata={"kernelspec": KERNEL})
+    for number, cell in enumerate(notebook.cells):
+        cell["id"] = f"cell-{number}"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(notebook, path)
+    return path
+
+
+def make_project(root, **notebooks):
+    """A project of the given notebooks (lists of cells), with the real template and fonts, and a small lib/."""
+    for name, cells in notebooks.items():
+        write_notebook(root / "notebooks" / f"{name}.ipynb", cells)
+    for folder in ("template", "fonts"):
+        shutil.copytree(ROOT / "reports" / folder, root / "reports" / folder)
+    names = ", ".join(f'"{name}"' for name in notebooks)
+    (root / "reports" / "report.toml").write_text(TOML.replace("{names}", names))
+    (root / "requirements.lock").write_text("numpy==1\n")
+    for path, text in {
+        "lib/small/__init__.py": "",
+        "lib/small/used.py": "from small.deep import number\n",
+        "lib/small/deep.py": "from . import deeper\nnumber = deeper.number\n",
+        "lib/small/deeper.py": "number = 42\n",
+        "lib/small/unused.py": "",
+        "data/sources.toml": "",
+    }.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text)
+    return Project(root)
+
+
+def page_of(tmp_path, *cells, **others):
+    """The page of executed notebooks: "one" of the given cells, and others."""
+    project = make_project(tmp_path, one=list(cells), **others)
+    return render(project, {name: project.notebook(name) for name in project.sections}, FACTS)
+
+
+# --- parameters ------------------------------------------------------------------------------------------------------
+
+
+def defaults_of(tmp_path, *cells):
+    return read_parameters(write_notebook(tmp_path / "one.ipynb", list(cells)))
+
+
+def test_parameters_are_the_literals_of_the_tagged_cell(tmp_path):
+    expected = {"rate": 1e-3, "epochs": 4, "seeds": [0, 1], "name": "abc", "fast": False}
+    assert defaults_of(tmp_path, markdown("# T"), PARAMETERS, code("x = 1")) == expected
+
+
+@pytest.mark.parametrize(
+    ("cells", "message"),
+    [
+        ([code("x = 1")], "exactly one"),
+        ([PARAMETERS, code("x = 1", "parameters")], "exactly one"),
+        ([code("x = 1\ny = x + 1", "parameters")], "line 2"),
+        ([code("import os", "parameters")], "line 1"),
+        ([code("x = = 1", "parameters")], "line 1"),
+        ([code("x = {[]: 1}", "parameters")], "line 1"),
+        ([code("x, y = 1, 2", "parameters")], "line 1"),
+    ],
+)
+def test_a_parameters_cell_of_anything_else_is_refused(tmp_path, cells, message):
+    with pytest.raises(ReportError, match=message) as caught:
+        defaults_of(tmp_path, *cells)
+    assert "one.ipynb" in str(caught.value)
+
+
+def test_what_is_no_notebook_is_refused(tmp_path):
+    (tmp_path / "one.ipynb").write_text("{")
+    with pytest.raises(ReportError, match=r"one\.ipynb"):
+        read_parameters(tmp_path / "one.ipynb")
+
+
+DEFAULTS = {"rate": 1e-3, "epochs": 4, "seeds": [0, 1], "name": "abc", "fast": False, "shape": (5, 5), "open": None}
+
+
+@pytest.mark.parametrize(
+    ("word", "value"),
+    [
+        ("rate=1e-2", 0.01),
+        ("rate=1", 1.0),
+        ("epochs=2", 2),
+        ("seeds=[3]", [3]),
+        ("seeds=[]", []),
+        ("name=def", "def"),
+        ("name='def'", "def"),
+        ("name=12", "12"),
+        ("fast=True", True),
+        ("shape=(3, 1)", (3, 1)),
+        ("open=None", None),
+        ("open={'a': 1}", {"a": 1}),
+    ],
+)
+def test_a_value_of_the_defaults_type_is_taken(word, value):
+    name = word.partition("=")[0]
+    taken = check_parameters(parse_assignments([word], DEFAULTS), DEFAULTS, "test")
+    assert taken == {name: value}
+    assert type(taken[name]) is type(value)
+
+
+@pytest.mark.parametrize(
+    ("word", "message"),
+    [
+        ("rate=high", "rate: expected float, such as 0.001; received 'high'"),
+        ("rate=True", "expected float"),
+        ("epochs=2.0", "expected int"),
+        ("epochs=True", "expected int"),
+        ("fast=1", "expected bool"),
+        ("seeds=3", "expected list of int"),
+        ("seeds=[1, '2']", "expected list of int"),
+        ("seeds=[True]", "expected list of int"),
+        ("shape=[3, 1]", "expected tuple of int"),
+        ("epoch=2", "unknown parameter 'epoch'; did you mean 'epochs'"),
+        ("zzz=2", "there are: rate, epochs"),
+        ("epochs", "expected NAME=VALUE"),
+        ("2=2", "expected NAME=VALUE"),
+    ],
+)
+def test_an_unknown_name_and_another_type_are_refused(word, message):
+    with pytest.raises(ReportError, match=re.escape(message)):
+        check_parameters(parse_assignments([word], DEFAULTS), DEFAULTS, "test")
+
+
+@given(st.text() | st.from_regex(r"[\[\]{}()0-9e,:'x -]+", fullmatch=True))
+def test_any_word_on_the_command_line_is_taken_or_refused_with_our_own_error(text):
+    for name, default in DEFAULTS.items():
+        try:
+            taken = check_parameters(parse_assignments([f"{name}={text}"], DEFAULTS), DEFAULTS, "test")
+        except ReportError:
+            continue
+        assert default is None or type(taken[name]) is type(default)
+
+
+LITERALS = st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text() | st.lists(st.integers())
+
+
+@given(default=LITERALS, value=LITERALS)
+def test_only_the_type_of_the_default_is_accepted(default, value):
+    same = type(value) is type(default) or (type(default) is float and type(value) is int)
+    try:
+        taken = check_parameters({"x": value}, {"x": default}, "test")["x"]
+    except ReportError:
+        assert not same
+    else:
+        assert same
+        assert taken == value
+        assert type(taken) is type(default)
+
+
+@pytest.mark.parametrize(
+    ("profiles", "message"),
+    [
+        ("[quick.one]\nepoch = 2", r"quick.one.*unknown parameter 'epoch'; did you mean 'epochs'"),
+        ("[quick.one]\nepochs = '2'", "expected int"),
+        ("[quick.two]\nx = 2", "quick.two.*no such section"),
+        ("[default.one]\nepochs = 2", "no profile 'quick'"),
+        ("[quick.one", "profiles.toml"),
+    ],
+)
+def test_a_wrong_profile_is_refused_before_anything_runs(tmp_path, profiles, message, capsys):
+    make_project(tmp_path, one=[markdown("# One"), PARAMETERS, code("raise SystemExit('ran')")])
+    (tmp_path / "notebooks" / "profiles.toml").write_text(profiles)
+    assert main(["build", "--profile", "quick", "--root", str(tmp_path)]) == 1
+    error = capsys.readouterr().err
+    assert re.fullmatch(rf"error: .*{message}.*\n", error)
+    assert not (tmp_path / "reports" / "build").exists()
+
+
+# --- what a result depends on ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def dependent(tmp_path):
+    cells = [markdown("# One"), PARAMETERS, code("%matplotlib inline\nfrom small import used\nimport json")]
+    project = make_project(tmp_path, one=cells, two=[markdown("# Two"), PARAMETERS])
+    return project
+
+
+def hashes(project):
+    return [fingerprint(project, section, {"epochs": 2}) for section in ("one", "two")]
+
+
+@pytest.mark.parametrize("module", ["used", "deep", "deeper", "__init__"])
+def test_a_changed_module_concerns_those_who_import_it(dependent, module):
+    one, two = hashes(dependent)
+    (dependent.root / f"lib/small/{module}.py").write_text("number = 43\n")
+    assert hashes(dependent)[0] != one
+    assert hashes(dependent)[1] == two
+
+
+def test_an_unused_module_concerns_nobody(dependent):
+    before = hashes(dependent)
+    (dependent.root / "lib/small/unused.py").write_text("x = 1")
+    (dependent.root / "reports/template/style.css").write_text("")
+    assert hashes(dependent) == before
+
+
+@pytest.mark.parametrize("file", ["data/sources.toml", "requirements.lock"])
+def test_data_and_packages_concern_all(dependent, file):
+    one, two = hashes(dependent)
+    (dependent.root / file).write_text("# other")
+    assert hashes(dependent)[0] != one
+    assert hashes(dependent)[1] != two
+
+
+def test_cells_and_parameters_count_but_outputs_and_ids_do_not(dependent):
+    before = hashes(dependent)
+    path = dependent.notebook("two")
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells[1].outputs = [new_output("stream", text="noise")]
+    notebook.cells[1].id = "another"
+    nbformat.write(notebook, path)
+    assert hashes(dependent) == before
+    assert fingerprint(dependent, "two", {"epochs": 3}) != before[1]
+    notebook.cells[0].source += "!"
+    nbformat.write(notebook, path)
+    assert hashes(dependent)[1] != before[1]
+
+
+def test_a_file_named_in_the_metadata_counts(dependent):
+    path = dependent.notebook("two")
+    notebook = nbformat.read(path, as_version=4)
+    notebook.metadata["report"] = {"reads": ["reports/build/model.npz"]}
+    nbformat.write(notebook, path)
+    before = hashes(dependent)
+    (dependent.root / "reports/build").mkdir()
+    (dependent.root / "reports/build/model.npz").write_bytes(b"weights")
+    assert hashes(dependent)[0] == before[0]
+    assert hashes(dependent)[1] != before[1]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "if True:\n    %time x = 1\nfrom small import used",
+        "x = (7\n    % 2)\nfrom small import used",
+        "files = !ls\nfrom small import used",
+        "%%time\nfrom small import used",
+        "print?\nfrom small import used",
+    ],
+)
+def test_imports_are_found_between_ipython_magics(dependent, source):
+    write_notebook(dependent.notebook("one"), [markdown("# One"), PARAMETERS, code(source)])
+    assert "lib/small/deeper.py" in hashes(dependent)[0]
+
+
+def test_a_cell_that_is_no_python_is_left_for_the_kernel_to_refuse(dependent):
+    cells = [markdown("# One"), PARAMETERS, code("from small import used"), code("x = = 1")]
+    write_notebook(dependent.notebook("one"), cells)
+    assert "lib/small/used.py" in hashes(dependent)[0]
+
+
+# --- the document ----------------------------------------------------------------------------------------------------
+
+
+def test_numbers_and_references(tmp_path):
+    page = page_of(
+        tmp_path,
+        markdown("# Digits\n\nSee [@fig:late], [@tab:t], [@sec:results], [@adam2015] and [@sec:other]."),
+        shown("figure", "early"),
+        shown("figure", "late", "After [@fig:early]."),
+        shown("table", "t", data={"text/html": "<table><tr><td>1</td></tr></table>"}),
+        markdown("## Results"),
+        two=[markdown("# Other\n\nBack to [@fig:late].")],
+    )
+    text = re.sub(r"<[^>]*>", "", page)
+    assert "See Figure 2, Table 1, Section 1.1.1, [1] and Section 1.2." in text
+    assert "Back to Figure 2." in text
+    assert "Figure 2. After Figure 1." in text
+    assert "Never cited" not in text
+    ids = re.findall(r'\bid="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
+    assert set(re.findall(r'href="#([^"]+)"', page)) <= set(ids)
+
+
+@pytest.mark.parametrize(
+    ("cells", "message"),
+    [
+        ([markdown("# One\n\n[@fig:nowhere]")], "one.*fig:nowhere"),
+        ([markdown("# One\n\n[@nobody1900]")], "one.*nobody1900"),
+        ([markdown("# One"), shown("figure", "a", "See [@tab:a].")], "one.*tab:a"),
+        ([markdown("# One"), shown("figure", "a"), shown("figure", "a")], "one.*fig:a.*twice"),
+        ([markdown(r"# One" + "\n\n" + r"$\nosuchmacro{x}$")], r"one.*nosuchmacro"),
+        ([markdown("# One\n\n$$\\begin{aligned}x\\end{aligned}$$")], "one.*aligned"),
+    ],
+)
+def test_what_does_not_resolve_is_an_error_that_names_notebook_and_label(tmp_path, cells, message):
+    with pytest.raises(ReportError, match=message):
+        page_of(tmp_path, *cells)
+
+
+def test_the_same_heading_may_stand_in_two_notebooks(tmp_path):
+    page = page_of(tmp_path, markdown("# One\n\n## Results"), two=[markdown("# Two\n\n## Results")])
+    ids = re.findall(r'\bid="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
+
+
+def test_headings_may_hold_references_formulas_and_code(tmp_path):
+    page = page_of(tmp_path, markdown(r"# One" + "\n\n" + r"## Adam [@adam2015] with $\alpha$ and `beta`"))
+    assert "\x02" not in page
+    assert "\x03" not in page
+    contents = page[page.index("<nav") : page.index("</nav>")]
+    assert "Adam" in contents
+
+
+@pytest.mark.parametrize("cells", [[markdown("Text without a title.")], [markdown("# One\n\n# Second title")]])
+def test_a_notebook_has_exactly_one_title(tmp_path, cells):
+    with pytest.raises(ReportError, match=r"one.*title"):
+        page_of(tmp_path, *cells)
+
+
+def test_a_footnote_may_hold_persian_and_references():
+    document = Document({"adam2015": {"authors": "A", "title": "T"}})
+    body = document.resolve(document.markdown("Kernel^[هسته، see [@adam2015] and $x$] and more."))
+    note = re.search(r'<span class="footnote"[^>]*>(.*)</span> and more', body)[1]
+    assert "هسته" in note
+    assert 'href="#work-adam2015"' in note
+    assert 'alt="x"' in note
+
+
+def test_raw_html_is_shown_and_not_obeyed(tmp_path):
+    evil = "<script>alert(1)</script>"
+    page = page_of(
+        tmp_path,
+        markdown(f"# One\n\n{evil}\n\n`{evil}` [x](javascript:alert)"),
+        code(f"print('{evil}')", outputs=[new_output("stream", text=evil)]),
+        code("x", outputs=[new_output("execute_result", data={"text/plain": evil})]),
+        shown("figure", "a", evil),
+    )
+    assert page.count("<script>") == 1  # the page's own
+    assert "javascript:" not in page
+
+
+def test_table_cells_are_data():
+    pandas = pytest.importorskip("pandas")
+    from reporting.notebook import _html
+
+    html = _html(pandas.DataFrame({"<b>": ["<script>", "a & b"], "x": [1, 2]}))
+    assert "<script>" not in html
+    assert "<b>" not in html
+    assert "a &amp; b" in html
+
+
+@pytest.mark.parametrize("tex", [r"\frac{1}{N}\sum_{i=1}^{N} x_i", r"\hat{y}", r"\mathbb{R}^{n}", "f", "a < b"])
+def test_formulas_are_pictures_with_their_source_as_text(tex):
+    html = Document({}).markdown(f"So ${tex}$.")
+    svg = base64.b64decode(re.search(r"base64,([^\"]+)", html)[1])
+    assert b"<path" in svg
+    assert re.search(r'alt="([^"]+)"', html)[1].replace("&lt;", "<") == tex
+
+
+@pytest.mark.parametrize("source", [r"from \$5 to \$6", "`$HOME` and `$PATH`", "    x = '$a$'", "```\n$a$\n```"])
+def test_dollars_in_code_and_escaped_ones_are_no_formulas(source):
+    html = Document({}).markdown(source)
+    assert "<img" not in html
+    assert html.count("$") == 2
+
+
+@given(st.text(alphabet=r"\{}^_$&%#abfrcxhat 12()[]", min_size=1, max_size=12))
+def test_any_formula_is_drawn_or_refused_with_our_own_error(tex):
+    try:
+        html = formula(tex, display=True)
+    except ReportError:
+        return
+    assert html.startswith("<img")
+
+
+# --- the page --------------------------------------------------------------------------------------------------------
+
+EVERYTHING = [
+    markdown("# Digits\n\nText^[متن] with $x^2$, [@adam2015] and [@fig:a]."),
+    PARAMETERS,
+    code("# Parameters\nepochs = 2", "injected-parameters"),
+    code("secret = 1", "hide"),
+    code("train()", "progress", [new_output("stream", name="stderr", text="epoch 1\repoch 2\r")]),
+    code("print(1)", outputs=[new_output("stream", text="one\rtwo\n")]),
+    shown("figure", "a"),
+    shown("table", "b", data={"text/html": '<table class="data"><tr><td>1</td></tr></table>'}),
+    code("prose()", outputs=[new_output("display_data", data={"text/markdown": "It is **97 %** ([@tab:b])."})]),
+    markdown("## A section"),
+]
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory):
+    return page_of(tmp_path_factory.mktemp("page"), *EVERYTHING)
+
+
+class Loads(HTMLParser):
+    """Collects every address that a browser would fetch by itself."""
+
+    def __init__(self):
+        super().__init__()
+        self.addresses = []
+
+    def handle_starttag(self, tag, attrs):
+        for name, value in attrs:
+            fetched = name in {"src", "srcset", "poster", "data", "background"} or (tag == "link" and name == "href")
+            if fetched:
+                self.addresses.append(value)
+            if name == "style":
+                self.addresses += re.findall(r"url\(([^)]*)\)", value)
+
+
+def test_the_page_loads_nothing_from_anywhere(page):
+    parser = Loads()
+    parser.feed(page)
+    css = "".join(re.findall(r"<style>(.*?)</style>", page, re.DOTALL))
+    addresses = parser.addresses + re.findall(r"url\(([^)]*)\)", css)
+    assert len(addresses) > 8  # pictures and fonts
+    assert all(address.strip("'\"").startswith("data:") for address in addresses)
+    assert "@import" not in page
+
+
+@pytest.mark.parametrize(
+    "output",
+    ['<img src="https://example.org/x.png">', "<script src=x.js></script>", '<p style="background: url(x.png)">x</p>'],
+)
+def test_a_page_that_would_load_something_is_refused(tmp_path, output):
+    with pytest.raises(ReportError, match="outside"):
+        page_of(tmp_path, markdown("# One"), shown("table", "t", data={"text/html": output}))
+
+
+def test_the_page_is_a_proper_document(page):
+    assert page.startswith("<!DOCTYPE html>")
+    assert '<html lang="en">' in page
+    assert "<title>A made-up report</title>" in page
+    for landmark in ("<header", "<nav", "<main"):
+        assert page.count(landmark) == 1
+    assert all('alt="' in image for image in re.findall(r"<img[^>]*>", page))
+
+
+def test_hidden_cells_and_progress_are_left_out_and_carriage_returns_folded(page):
+    text = re.sub(r"<[^>]*>", "", page)
+    assert "secret" not in text
+    assert "epoch 2" not in text
+    assert "two" in text
+    assert "one\r" not in text
+    assert "It is 97 % (Table 1)." in text
+
+
+def test_the_same_notebooks_give_the_same_bytes(tmp_path, page):
+    assert page_of(tmp_path, *EVERYTHING) == page
+
+
+def objects_of(pdf):
+    """A PDF with its compressed streams, which may hold objects, unpacked."""
+    unpacked = []
+    for stream in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL):
+        with contextlib.suppress(zlib.error):
+            unpacked.append(zlib.decompress(stream))
+    return pdf + b"\n".join(unpacked)
+
+
+def test_the_pdf_has_pages_outline_title_language_and_tags(tmp_path, page):
+    pytest.importorskip("weasyprint", exc_type=OSError)
+    assert write_pdf(page, tmp_path / "report.pdf").startswith("WeasyPrint")
+    pdf = objects_of((tmp_path / "report.pdf").read_bytes())
+    assert len(re.findall(rb"/Type /Page\b", pdf)) >= 4  # cover, contents, part, back matter
+    assert b"/Title (1.1 Digits)" in pdf  # in the outline
+    assert b"/Outlines" in pdf
+    assert b"/StructTreeRoot" in pdf
+    assert b"(A made-up report)" in pdf
+    assert b"/Lang (en)" in pdf
+
+
+def test_without_pango_the_pdf_is_made_by_plutoprint(tmp_path, page, monkeypatch):
+    class NoPango:
+        @staticmethod
+        def find_spec(name, path=None, target=None):
+            if name == "weasyprint":
+                raise OSError("cannot load library 'libpango-1.0-0'")
+
+    for name in [name for name in sys.modules if name.partition(".")[0] == "weasyprint"]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setattr(sys, "meta_path", [NoPango, *sys.meta_path])
+    assert write_pdf(page, tmp_path / "report.pdf").startswith("PlutoPrint")
+    assert (tmp_path / "report.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_without_weasyprint_the_pdf_is_made_by_plutoprint(tmp_path, page, monkeypatch, capfd):
+    monkeypatch.setitem(sys.modules, "weasyprint", None)
+    assert write_pdf(page, tmp_path / "report.pdf").startswith("PlutoPrint")
+    assert capfd.readouterr().err == ""  # it complains of links that lead nowhere
+
+
+# --- whole builds ----------------------------------------------------------------------------------------------------
+
+WORKING = [
+    markdown("# Counting\n\nSee [@fig:line]."),
+    PARAMETERS,
+    code(
+        "import matplotlib\nmatplotlib.use('svg')\nimport matplotlib.pyplot as plt\n"
+        "from reporting import notebook as report\nfrom small import used\n\nreport.use_style()"
+    ),
+    code("fig, ax = plt.subplots()\nax.plot([1, 2])\nreport.figure(fig, 'line', 'A line.', 'A rising line')"),
+    code("print('epoch', epochs)\nreport.save_metrics('one', {'epochs': epochs, 'number': used.number})"),
+]
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    """A project built once; tests that change it work on a copy."""
+    root = tmp_path_factory.mktemp("built")
+    project = make_project(root, one=WORKING, two=[markdown("# Idle"), code("x = 1", "parameters")])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", f"{root / 'lib'}{os.pathsep}{os.environ.get('PYTHONPATH', '')}")
+        assert main(["build", "--root", str(root)]) == 0
+    return project
+
+
+@pytest.fixture
+def copy(built, tmp_path, monkeypatch):
+    shutil.copytree(built.root, tmp_path / "copy")
+    monkeypatch.setenv("PYTHONPATH", f"{tmp_path / 'copy' / 'lib'}{os.pathsep}{os.environ.get('PYTHONPATH', '')}")
+    return Project(tmp_path / "copy")
+
+
+def results(project):
+    """What a reader would lose: bytes of the report and of every executed notebook."""
+    files = [*project.reports.glob("report.*"), *(project.reports / "build").rglob("*")]
+    return {str(path.relative_to(project.root)): path.read_bytes() for path in files if path.is_file()}
+
+
+def test_a_build_leaves_page_pdf_and_metrics(built):
+    assert {"report.html", "report.pdf"} <= {path.name for path in built.reports.iterdir()}
+    metrics = json.loads((built.build_folder("default", "one") / "metrics.json").read_text())
+    assert metrics == {"epochs": 4, "number": 42}
+    page = (built.reports / "report.html").read_text()
+    assert 'id="fig-line"' in page
+    assert "A rising line" in page
+
+
+def test_nothing_changed_nothing_done(copy, capsys):
+    before = results(copy)
+    assert main(["build", "--root", str(copy.root)]) == 0
+    out = capsys.readouterr().out
+    assert "one: up to date" in out
+    assert "report: up to date" in out
+    assert results(copy) == before
+
+
+def test_a_lost_or_damaged_result_is_made_again(copy, monkeypatch, capsys):
+    ran = []
+    monkeypatch.setattr("reporting.build.execute", lambda *a: ran.append(a[0].stem) or sys.exit(9))
+    (copy.build_folder("default", "two") / "notebook.ipynb").write_text('{"cells": [')
+    with pytest.raises(SystemExit):
+        build(copy, "default")
+    assert ran == ["two"]
+    (copy.build_folder("default", "one") / "metrics.json").unlink()
+    with pytest.raises(SystemExit):
+        build(copy, "default")
+    assert ran == ["two", "one"]
+
+
+def test_a_raising_cell_is_named_and_the_last_good_report_stays(copy, capfd):
+    before = results(copy)
+    cells = [markdown("# Counting"), PARAMETERS, code("x = 1"), code("values = {}\nvalues['missing']")]
+    write_notebook(copy.notebook("one"), cells)
+    assert main(["build", "--root", str(copy.root)]) == 1
+    error = capfd.readouterr().err
+    assert "values['missing']" in error
+    assert "Traceback" in error
+    assert "\x1b[" not in error
+    assert re.search(r"one\.ipynb: cell 4 raised KeyError: 'missing'\n$", error)
+    assert results(copy) == before
+
+
+def test_a_run_with_other_parameters_goes_to_its_own_folder(copy, capsys):
+    before = results(copy)
+    assert main(["run", "one", "epochs=2", "--root", str(copy.root)]) == 0
+    out = capsys.readouterr().out
+    assert re.search(r"epochs +2 +4 +-2\n", out)
+    assert re.search(r"number +42 +42 +0\n", out)
+    (folder,) = (copy.reports / "runs").iterdir()
+    assert "epochs=2" in folder.name
+    assert json.loads((folder / "metrics.json").read_text())["epochs"] == 2
+    assert "<!DOCTYPE html>" in (folder / "report.html").read_text()
+    assert results(copy) == before
+
+
+def test_a_run_may_refer_to_sections_that_are_not_in_it(tmp_path):
+    project = make_project(
+        tmp_path,
+        one=[markdown("# One\n\nAs in [@fig:far] and [@sec:two].")],
+        two=[markdown("# Two"), shown("figure", "far")],
+    )
+    page = render(project, {"one": project.notebook("one")}, FACTS)
+    assert "??" not in page
+
+
+@pytest.mark.parametrize("arguments", [["run", "nothing"], ["run", "one", "epoch=2"], ["run", "one", "epochs=a"]])
+def test_a_run_of_something_unknown_says_so(copy, arguments, capsys):
+    assert main([*arguments, "--root", str(copy.root)]) == 1
+    assert re.fullmatch("error: .*\n", capsys.readouterr().err)
+    assert not (copy.reports / "runs").exists()
+
+
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_an_interrupted_build_shuts_the_kernel_down_and_leaves_the_last_good_report(copy, number, status):
+    before = results(copy)
+    sleeping = code("import os, time\nprint('kernel', os.getpid(), flush=True)\ntime.sleep(60)")
+    write_notebook(copy.notebook("one"), [markdown("# Counting"), PARAMETERS, sleeping])
+    process = subprocess.Popen(
+        [sys.executable, "-m", "reporting", "build", "--root", copy.root], stderr=subprocess.PIPE, text=True
+    )
+    lines = iter(process.stderr)
+    kernel = int(re.search(r"kernel (\d+)", next(line for line in lines if "kernel" in line))[1])
+    process.send_signal(number)
+    rest = "".join(lines)
+    assert process.wait(timeout=20) == status
+    assert "Traceback" not in rest
+    assert len(rest.strip().splitlines()) == 1
+    deadline = time.monotonic() + 10
+    while Path(f"/proc/{kernel}").exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not Path(f"/proc/{kernel}").exists()
+    assert results(copy) == before
+
+
+def test_a_second_build_waits_for_the_first(copy, capsys):
+    lock = (copy.reports / "build" / ".lock").open("w")
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    second = threading.Thread(target=build, args=(copy, "default"), daemon=True)
+    second.start()
+    second.join(1)
+    assert second.is_alive()
+    assert "waiting" in capsys.readouterr().err
+    lock.close()
+    second.join(30)
+    assert not second.is_alive()
+    assert "report: up to date" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("target", ["report.html", "report.pdf"])
+def test_a_place_that_cannot_be_written_is_named(copy, target, capsys):
+    (copy.reports / target).unlink()
+    (copy.reports / target / "in the way").mkdir(parents=True)
+    assert main(["build", "--root", str(copy.root)]) == 1
+    error = capsys.readouterr().err
+    assert re.fullmatch(rf"error: .*{target}: cannot be written.*\n", error)
+
+
+def test_a_build_folder_that_cannot_be_made_is_named(tmp_path, capsys):
+    project = make_project(tmp_path, one=[markdown("# One"), PARAMETERS])
+    (project.reports / "build").write_text("a file in the way")
+    assert main(["build", "--root", str(tmp_path)]) == 1
+    assert re.fullmatch("error: .*reports/build: cannot be written.*\n", capsys.readouterr().err)
+
+
+def test_a_kernel_of_another_environment_is_refused(copy, capsys):
+    notebook = nbformat.read(copy.notebook("one"), as_version=4)
+    notebook.metadata.kernelspec.name = "elsewhere"
+    nbformat.write(notebook, copy.notebook("one"))
+    (copy.build_folder("default", "one") / "run.json").unlink()
+    assert main(["build", "--root", str(copy.root)]) == 1
+    assert re.search("kernel 'elsewhere' is not installed in .*ipykernel install", capsys.readouterr().err)
+
+
+def test_outside_a_project_there_is_nothing_to_build(tmp_path, capsys):
+    assert main(["build", "--root", str(tmp_path)]) == 1
+    assert "report.toml" in capsys.readouterr().err
+
+
+def test_metrics_must_be_finite(tmp_path, monkeypatch):
+    from reporting.notebook import save_metrics
+
+    monkeypatch.setenv("REPORT_RUN_FOLDER", str(tmp_path))
+    save_metrics("one", {"b": 0.1, "a": None})
+    assert json.loads((tmp_path / "metrics.json").read_text()) == {"a": None, "b": 0.1}
+    before = (tmp_path / "metrics.json").read_bytes()
+    with pytest.raises(ValueError, match=r"JSON|nan"):
+        save_metrics("one", {"a": float("nan")})
+    assert (tmp_path / "metrics.json").read_bytes() == before
