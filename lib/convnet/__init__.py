@@ -12,6 +12,6 @@ from convnet.layers import Conv2D, Dense, Dropout, Flatten, Layer, MaxPool2D, Re
 from convnet.losses import binary_cross_entropy, softmax, softmax_cross_entropy
 from convnet.model import Sequential
 from convnet.optimizers import SGD, Adam
-from convnet.parallel import threads
-from convnet.schedules import constant, per_batch_decay
+from convnet.parallel import thread_count, threads
+from convnet.schedules import constant, linear_decay, per_batch_decay
 from convnet.training import evaluate, fit, loss_and_gradients

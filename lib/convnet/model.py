@@ -36,7 +36,16 @@ class Sequential(Layer):
         shape = tuple(input_shape)
         for layer in self.layers:
             shape = layer.build(shape, rng, dtype).output_shape
-        self.input_shape, self.output_shape, self.dtype = tuple(input_shape), shape, np.dtype(dtype)
+        return self._join()
+
+    def first(self, count: int) -> Sequential:
+        """The first `count` layers (counted from the end if negative) as a network that shares their parameters."""
+        return Sequential(self.layers[:count])._join()
+
+    def _join(self) -> Self:
+        """Take shapes and parameters from the layers, which are built."""
+        self.input_shape, self.dtype = self.layers[0].input_shape, self.layers[0].dtype
+        self.output_shape = self.layers[-1].output_shape
         self.params = {
             f"{name}.{key}": value
             for name, layer in zip(self.names, self.layers, strict=True)

@@ -16,9 +16,13 @@ class Progress:
     A notebook that is executed without a front end looks like one with; whoever executes it sets TQDM_DISABLE=1.
     """
 
-    def __init__(self, title: str, epochs: int, batches: int, done: int):
+    def __init__(self, title: str | None, epochs: int, batches: int, done: int):
         self.title, self.epochs, self.done = title, epochs, done
-        watched = "TQDM_DISABLE" not in os.environ and ("ipykernel" in sys.modules or sys.stderr.isatty())
+        watched = (
+            title is not None
+            and "TQDM_DISABLE" not in os.environ
+            and ("ipykernel" in sys.modules or sys.stderr.isatty())
+        )
         total, initial = epochs * batches, done * batches
         self.bar = tqdm(total=total, initial=initial, desc=title, unit="batch", leave=False, disable=not watched)
         self.started = time.perf_counter()
@@ -31,7 +35,7 @@ class Progress:
     def epoch(self, history: dict[str, list[float]]) -> None:
         """One epoch is done: its figures are the last of each list."""
         self.done += 1
-        if self.bar.disable:
+        if self.bar.disable and self.title is not None:
             figures = "  ".join(
                 f"{name.replace('_', ' ')} {values[-1]:.4f}" for name, values in history.items() if name != "batch_loss"
             )

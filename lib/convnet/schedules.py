@@ -17,3 +17,12 @@ def per_batch_decay(factor: float) -> Schedule:
         return factor**batch
 
     return schedule
+
+
+def linear_decay(epochs: int, batches: int) -> Schedule:
+    """From 1 at the first of `epochs` x `batches` steps down to nearly 0 at the last."""
+
+    def schedule(epoch: int, batch: int) -> float:
+        return 1 - (epoch * batches + batch) / (epochs * batches)
+
+    return schedule

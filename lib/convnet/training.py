@@ -95,7 +95,7 @@ def fit(
     schedule: Schedule = constant,
     validation: tuple[np.ndarray, np.ndarray] | None = None,
     checkpoint: str | PathLike | None = None,
-    title: str = "training",
+    title: str | None = "training",
 ) -> History:
     """Train a classifier by mini-batches, shuffled anew in each epoch; the last, short batch counts too.
 
@@ -110,7 +110,7 @@ def fit(
         validation: samples and labels to evaluate on after each epoch.
         checkpoint: a file written after each epoch. If it exists, training goes on from it, exactly as if it had never
             stopped; if it is complete, nothing is left to do.
-        title: what the progress line calls this training.
+        title: what the progress line calls this training; None for no such line.
 
     Returns:
         The history: lists `batch_loss` (of every step), and by epoch `loss` and `accuracy` (means over the epoch's

@@ -2,34 +2,50 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from convnet import (
+    ELU,
+    SGD,
     Adam,
     Conv2D,
     Dense,
+    DivergedError,
+    Dropout,
     Flatten,
+    Layer,
+    LeakyReLU,
+    Linear,
     MaxPool2D,
     ReLU,
     Sequential,
+    Tanh,
     constant,
     course_dense,
     course_filters,
-    evaluate,
     fit,
+    glorot_uniform,
     he_normal,
+    linear_decay,
     per_batch_decay,
+    softmax_cross_entropy,
 )
 from convnet.layers import Initializer
 from convnet.schedules import Schedule
-from coursework.datasets import Digits
+from coursework.datasets import Digits, mnist
+from coursework.experiments import code_hash
+from coursework.paths import CHECKPOINTS
 
 COURSE_TEST_IMAGES = 200  # the course measured accuracy on the first 200 test images
-VALIDATION_IMAGES = 5000  # the last ones of the training set; never trained on
+VALIDATION_IMAGES = 5000  # the last ones of the training set
+ACTIVATIONS = {"ReLU": ReLU, "LeakyReLU": LeakyReLU, "ELU": ELU, "Tanh": Tanh, "Linear": Linear}
 
 
 @dataclass(frozen=True)
@@ -54,23 +70,54 @@ class Setting:
 
 COURSE = Setting("as the course ran it", course_filters, course_dense, per_batch_decay(0.95), True, True)
 PROPER = Setting("as it should be", he_normal, he_normal, constant, False, False)
+SETTINGS = {setting.name: setting for setting in (COURSE, PROPER)}
 
 
-def base_network(setting: Setting, hidden_units: int = 200) -> Sequential:
-    """The base network of the write-up (figure 3), for images (28, 28, 1), not built yet."""
+def network(
+    kind: str = "base", setting: Setting = PROPER, hidden_units: int = 200, activation: str = "ReLU", classes: int = 10
+) -> Sequential:
+    """A network of the write-up for images (28, 28, 1), not built yet.
+
+    Args:
+        kind: "base" (figure 3), "deeper" (figure 18), or "shallower", which the write-up announces and never shows.
+        setting: gives the initialisers; in place of He's, layers that tanh or nothing follows get Glorot's.
+        hidden_units: of the fully connected layer.
+        activation: a key of ACTIVATIONS.
+        classes: number of logits.
+    """
+    filters, dense = setting.filters, setting.dense
+    if setting is PROPER and activation in ("Tanh", "Linear"):
+        filters = dense = glorot_uniform
+
+    def block(*sizes: tuple[int, int]) -> list[Layer]:
+        """Convolutions of (filters, kernel), each with its activation, then a pool."""
+        layers: list[Layer] = []
+        for f, k in sizes:
+            layers += [Conv2D(f, k, initializer=filters), ACTIVATIONS[activation]()]
+        return [*layers, MaxPool2D(2, ceil=True)]
+
+    features = {
+        "shallower": block((8, 5)),
+        "base": block((8, 5), (8, 5)),
+        "deeper": [
+            *block((8, 5), (8, 5)),
+            *block((16, 5), (16, 5)),
+            *block((32, 5), (32, 5)),
+            Conv2D(32, (3, 1), initializer=filters),
+            ACTIVATIONS[activation](),
+        ],
+    }[kind]
     return Sequential(
-        [
-            Conv2D(8, 5, initializer=setting.filters),
-            ReLU(),
-            Conv2D(8, 5, initializer=setting.filters),
-            ReLU(),
-            MaxPool2D(2),
-            Flatten(),
-            Dense(hidden_units, setting.dense),
-            ReLU(),
-            Dense(10, setting.dense),
-        ]
+        [*features, Flatten(), Dense(hidden_units, dense), ACTIVATIONS[activation](), Dense(classes, dense)]
     )
+
+
+def best_network() -> Sequential:
+    """The classifier that later parts rely on: two blocks of the base network with smaller kernels, and dropout."""
+    layers: list[Layer] = []
+    for filters in (8, 16):
+        layers += [Conv2D(filters, 3), ReLU(), Conv2D(filters, 3), ReLU(), MaxPool2D(2)]
+    return Sequential([*layers, Flatten(), Dropout(0.2), Dense(200), ReLU(), Dropout(0.2), Dense(10)])
 
 
 @dataclass(frozen=True)
@@ -81,85 +128,198 @@ class Standardizer:
     sd: float
 
     @classmethod
-    def of(cls, images: np.ndarray, whole_numbers: bool) -> Standardizer:
+    def of(cls, images: np.ndarray, whole_numbers: bool = False) -> Standardizer:
         """Mean and standard deviation of `images` (N, 28, 28) uint8, over all pixels; cut to integers if asked."""
         mean, sd = float(images.mean()), float(images.std())
         return cls(int(mean), int(sd)) if whole_numbers else cls(mean, sd)
 
     def __call__(self, images: np.ndarray) -> np.ndarray:
-        """Turn `images` (N, 28, 28) uint8 into network input (N, 28, 28, 1) float32."""
+        """Turn `images` (N, 28, 28) of 0 … 255 into network input (N, 28, 28, 1) float32."""
         return ((images[..., None] - np.float32(self.mean)) / np.float32(self.sd)).astype(np.float32, copy=False)
+
+    def pixels(self, x: np.ndarray) -> np.ndarray:
+        """Turn network input (N, 28, 28, 1) back into pixels (N, 28, 28), clipped to 0 … 255."""
+        return np.clip(x[..., 0] * np.float32(self.sd) + np.float32(self.mean), 0, 255)
+
+
+@cache
+def _digits() -> Digits:
+    """MNIST, read once in each process."""
+    return mnist()
+
+
+def classify(
+    *,
+    seed: int,
+    setting: str,
+    train_images: int,
+    epochs: int,
+    kind: str = "base",
+    hidden_units: int = 200,
+    activation: str = "ReLU",
+    optimizer: str = "Adam",
+    learning_rate: float = 0.001,
+    batch_size: int = 100,
+    validation_images: int = 0,
+) -> dict[str, Any]:
+    """Train one network on the first `train_images` digits and test it: an experiment for `experiments.sweep`.
+
+    Args:
+        seed: decides the initial weights and the order of the images.
+        setting: a key of SETTINGS.
+        kind, hidden_units, activation: see `network`.
+        optimizer: "Adam", or "momentum" with γ = 0.9.
+        validation_images: how many of the last training images to evaluate on after each epoch.
+
+    Returns:
+        `accuracy` on the 10 000 test images and `accuracy_200` on the first 200 (0 to 1; that of chance if training
+        diverged), `seconds` of the training, and the history of `convnet.fit`.
+    """
+    chosen, digits, rng = SETTINGS[setting], _digits(), np.random.default_rng(seed)
+    model = network(kind, chosen, hidden_units, activation).build((28, 28, 1), rng)
+    images, labels = digits.train_images[:train_images], digits.train_labels[:train_images]
+    standardize = Standardizer.of(images, chosen.whole_numbers)
+    steps = (
+        SGD(learning_rate, momentum=0.9)
+        if optimizer == "momentum"
+        else Adam(learning_rate, constant_divisor=chosen.constant_divisor)
+    )
+    held_out = None
+    if validation_images:
+        held_out = standardize(digits.train_images[-validation_images:]), digits.train_labels[-validation_images:]
+    start = time.perf_counter()
+    try:
+        history = fit(
+            model,
+            steps,
+            standardize(images),
+            labels,
+            epochs=epochs,
+            rng=rng,
+            batch_size=batch_size,
+            schedule=chosen.schedule,
+            validation=held_out,
+            title=None,
+        )
+    except DivergedError:
+        return {"accuracy": 0.1, "accuracy_200": 0.1, "seconds": time.perf_counter() - start, "history": None}
+    seconds = time.perf_counter() - start
+    hits = model.predict(standardize(digits.test_images)) == digits.test_labels
+    return {
+        "accuracy": float(hits.mean()),
+        "accuracy_200": float(hits[:COURSE_TEST_IMAGES].mean()),
+        "seconds": seconds,
+        "history": history,
+    }
+
+
+def signal_scales(setting: Setting, kind: str, digits: Digits, seed: int) -> list[dict[str, Any]]:
+    """How large activations and gradients are behind each layer with parameters, before any training.
+
+    Returns:
+        For each such layer its name, the standard deviation of its output over 100 digits (`activation`), and that of
+        the loss's gradient with respect to its output, per sample (`gradient`).
+    """
+    model = network(kind, setting).build((28, 28, 1), np.random.default_rng(seed))
+    images, labels = digits.train_images[:100], digits.train_labels[:100]
+    x, tapes, rows = Standardizer.of(images, setting.whole_numbers)(images), [], {}
+    for name, layer in zip(model.names, model.layers, strict=True):
+        x, tape = layer.forward(x)
+        tapes.append(tape)
+        if layer.params:
+            rows[name] = {"layer": name, "setting": setting.name, "activation": float(x.std())}
+    _, dy = softmax_cross_entropy(x, labels)
+    dy *= len(labels)  # of each sample's own loss
+    for name, layer, tape in reversed(list(zip(model.names, model.layers, tapes, strict=True))):
+        if layer.params:
+            rows[name]["gradient"] = float(dy.std())
+        dy, _ = layer.backward(dy, tape)
+    return list(rows.values())
 
 
 @dataclass(frozen=True)
-class Run:
-    """One training of one network.
+class Classifier:
+    """A trained network that takes pixels.
 
     Attributes:
-        setting, seed: how, and from which random start.
-        model: the trained network.
-        standardize: turns images into its input.
-        history: see `convnet.fit`.
-        seconds: duration of the training, without the test.
-        accuracy: on all 10 000 test images, 0 to 1.
-        accuracy_200: on the first 200, as the course measured.
+        model: puts out logits.
+        standardize: turns pixels into its input.
+        history: of its training.
     """
 
-    setting: Setting
-    seed: int
     model: Sequential
     standardize: Standardizer
     history: dict[str, list[float]]
-    seconds: float
-    accuracy: float
-    accuracy_200: float
+
+    def probabilities(self, images: np.ndarray) -> np.ndarray:
+        """Probability (N, classes) of each class for images (N, 28, 28) of 0 … 255."""
+        return self.model.predict_proba(self.standardize(images))
+
+    def features(self, images: np.ndarray) -> np.ndarray:
+        """Activations (N, units) of the hidden layer, what the last layer sees of images (N, 28, 28) of 0 … 255."""
+        return self.model.first(-1).logits(self.standardize(images))
+
+
+def checkpoint_path(name: str, network: Sequential, images: np.ndarray, labels: np.ndarray, *settings: object) -> Path:
+    """A file in reports/build/checkpoints whose name has a hash of everything that a trained network depends on."""
+    about = repr([network, images.shape, *settings, code_hash()]).encode()
+    key = hashlib.sha256(about + images.tobytes() + labels.tobytes()).hexdigest()[:12]
+    return CHECKPOINTS / f"{name}-{key}.npz"
 
 
 def train_classifier(
+    name: str,
     network: Sequential,
-    setting: Setting,
-    digits: Digits,
+    images: np.ndarray,
+    labels: np.ndarray,
     *,
     seed: int,
-    train_images: int,
     epochs: int,
-    batch_size: int,
-    learning_rate: float,
-) -> Run:
-    """Train `network` on the first `train_images` digits and test it; the seed fixes weights and order."""
+    setting: Setting = PROPER,
+    learning_rate: float = 0.001,
+    schedule: Schedule | None = None,
+    validation: tuple[np.ndarray, np.ndarray] | None = None,
+) -> Classifier:
+    """Train a classifier, or load it if just this was trained before; an interrupted training goes on.
+
+    Args:
+        name: what the checkpoint and the progress line call it.
+        network: not built yet.
+        images, labels: (N, 28, 28) of 0 … 255 and integers (N,).
+        schedule: in place of the setting's.
+        validation: images and labels to evaluate on after each epoch.
+    """
     rng = np.random.default_rng(seed)
+    optimizer = Adam(learning_rate, constant_divisor=setting.constant_divisor)
+    path = checkpoint_path(name, network, images, labels, optimizer, setting.name, seed, epochs, schedule is None)
     model = network.build((28, 28, 1), rng)
-    images, labels = digits.train_images[:train_images], digits.train_labels[:train_images]
     standardize = Standardizer.of(images, setting.whole_numbers)
-    held_out = standardize(digits.train_images[-VALIDATION_IMAGES:]), digits.train_labels[-VALIDATION_IMAGES:]
-    start = time.perf_counter()
     history = fit(
         model,
-        Adam(learning_rate, constant_divisor=setting.constant_divisor),
+        optimizer,
         standardize(images),
         labels,
         epochs=epochs,
         rng=rng,
-        batch_size=batch_size,
-        schedule=setting.schedule,
-        validation=held_out,
-        title=f"{setting.name}, seed {seed}",
+        schedule=schedule or setting.schedule,
+        validation=validation and (standardize(validation[0]), validation[1]),
+        checkpoint=path,
+        title=f"{name} classifier",
     )
-    seconds = time.perf_counter() - start
-    test_images = standardize(digits.test_images)
-    first = slice(COURSE_TEST_IMAGES)
-    return Run(
-        setting,
-        seed,
-        model,
-        standardize,
-        history,
-        seconds,
-        evaluate(model, test_images, digits.test_labels)["accuracy"],
-        evaluate(model, test_images[first], digits.test_labels[first])["accuracy"],
-    )
+    return Classifier(model, standardize, history)
 
 
-def of_setting(runs: Sequence[Run], setting: Setting) -> list[Run]:
-    """Those of `runs` that have this setting."""
-    return [run for run in runs if run.setting is setting]
+def best_classifier(digits: Digits, epochs: int = 5, train_images: int = 55_000, seed: int = 0) -> Classifier:
+    """Train the best network on the first images, with a rate that falls to zero; the last 5000 serve to validate."""
+    held_out = slice(-VALIDATION_IMAGES, None)
+    return train_classifier(
+        "best",
+        best_network(),
+        digits.train_images[:train_images],
+        digits.train_labels[:train_images],
+        seed=seed,
+        epochs=epochs,
+        learning_rate=0.003,
+        schedule=linear_decay(epochs, -(-train_images // 100)),
+        validation=(digits.train_images[held_out], digits.train_labels[held_out]),
+    )

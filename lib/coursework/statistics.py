@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import pandas as pd
 from scipy import stats
 
 
@@ -34,10 +36,51 @@ class Estimate:
         sd = float(np.std(values, ddof=1))
         return cls(mean, sd, float(stats.t.ppf(0.975, n - 1)) * sd / n**0.5, n)
 
-    def percent(self, digits: int = 1) -> str:
-        """As "95.6 ± 0.3 %" with the 95 % interval, for a share between 0 and 1."""
-        margin = "" if self.margin is None else f" ± {100 * self.margin:.{digits}f}"
-        return f"{100 * self.mean:.{digits}f}{margin} %"
+    def percent(self, digits: int = 1, sd: bool = False) -> str:
+        """A share between 0 and 1 as "95.6 ± 0.3 %": mean and 95 % interval; with `sd` as "95.6 ± 0.3 (0.2)"."""
+        text = f"{100 * self.mean:.{digits}f}"
+        if self.margin is not None:
+            text += f" ± {100 * self.margin:.{digits}f}"
+        if not sd:
+            return f"{text} %"
+        return text if self.sd is None else f"{text} ({100 * self.sd:.{digits}f})"
+
+    def differs_from_zero(self) -> bool:
+        """Whether the 95 % interval leaves zero out; for a difference paired by seed."""
+        return self.margin is not None and abs(self.mean) > self.margin
+
+
+def paired_gain(frame: pd.DataFrame, by: str, first: Any, second: Any, value: str = "accuracy") -> Estimate:
+    """Estimate how much larger `value` is where column `by` is `second` than where it is `first`, seed by seed.
+
+    Args:
+        frame: has the columns seed, `by` and `value`, one row for each seed and choice.
+    """
+    table = frame.pivot(index="seed", columns=by, values=value).dropna(subset=[first, second])
+    return Estimate.of((table[second] - table[first]).to_list())
+
+
+def side_by_side(frame: pd.DataFrame, by: str, printed: Mapping[Any, float]) -> pd.DataFrame:
+    """The table of one experiment: for each value of column `by`, what the course printed and what our runs gave.
+
+    Args:
+        frame: runs of a sweep, with the columns seed, setting, accuracy, accuracy_200 and `by`; first the setting that
+            repeats the course.
+        printed: the course's accuracy in percent by value of `by`; absent values are shown as a dash.
+
+    Returns:
+        Text cells "mean ± half of the 95 % interval (standard deviation)", in percent, and the gain paired by seed.
+    """
+    course, proper = frame["setting"].unique()
+    rows = []
+    for value, runs in frame.groupby(by, sort=False):
+        row = {by: str(value), "printed": f"{printed[value]:.1f}" if value in printed else "–"}
+        for setting, some in runs.groupby("setting", sort=False):
+            for column, title in (("accuracy_200", "first 200"), ("accuracy", "10 000")):
+                row[f"{setting}: {title}"] = Estimate.of(some[column].to_list()).percent(1, sd=True)
+        row["gain"] = paired_gain(runs, "setting", course, proper).percent(1).removesuffix(" %")
+        rows.append(row)
+    return pd.DataFrame(rows)
 
 
 def standard_error_of_share(share: float, n: int) -> float:

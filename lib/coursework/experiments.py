@@ -1,0 +1,133 @@
+"""Many trainings at once: every combination of a grid and the seeds, in parallel processes, each result kept.
+
+A result is stored under the hash of its whole configuration and of the code that makes it. So a sweep that was
+interrupted goes on where it stopped, and one that was enlarged computes only what is new.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import inspect
+import itertools
+import json
+import os
+import sys
+import traceback
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import joblib
+import numpy as np
+import pandas as pd
+from tqdm.auto import tqdm
+
+import convnet
+from coursework.errors import CourseworkError
+from coursework.paths import CACHE
+
+Configuration = dict[str, Any]
+Result = dict[str, Any]
+
+
+def grid(**values: Iterable[Any]) -> list[Configuration]:
+    """Every combination of the given values: grid(width=[1, 2], seed=[0]) has two configurations."""
+    return [dict(zip(values, chosen, strict=True)) for chosen in itertools.product(*values.values())]
+
+
+def sweep(
+    run: Callable[..., Result],
+    configurations: list[Configuration],
+    *,
+    workers: int | None = None,
+    title: str = "sweep",
+) -> pd.DataFrame:
+    """Call `run(**configuration)` for each configuration, in parallel processes with one thread each.
+
+    Args:
+        run: a function of a module, whose result JSON can hold and depends on nothing but its arguments.
+        configurations: from `grid`; literals only.
+        workers: processes; by default as many as there are cores.
+        title: what the progress line calls it.
+
+    Returns:
+        A row for each configuration, in their order: its values, then its results.
+
+    Raises:
+        CourseworkError: some configurations failed. Each is named, and the results of all others are kept.
+    """
+    files = [_file(run, configuration) for configuration in configurations]
+    results: dict[Path, Result] = {file: stored for file in files if (stored := _read(file)) is not None}
+    missing = {file: c for file, c in zip(files, configurations, strict=True) if file not in results}
+    failures = []
+    progress = _progress(_compute(run, list(missing.values()), workers), len(missing), title)
+    for index, result, error in progress:
+        file = list(missing)[index]
+        if error is None:
+            _write(file, result)
+            results[file] = result
+        else:
+            failures.append(f"{missing[file]}:\n{error}")
+    if failures:
+        raise CourseworkError(
+            f"{title}: {len(failures)} of {len(configurations)} configurations failed; the others are kept. "
+            + "\n".join(failures)
+        )
+    return pd.DataFrame([c | results[file] for file, c in zip(files, configurations, strict=True)])
+
+
+def _compute(run: Callable, configurations: list[Configuration], workers: int | None) -> Iterator[tuple]:
+    """Yield (index, result, error) of each configuration as it is done."""
+    workers = min(workers or joblib.cpu_count(), len(configurations))
+    if workers <= 1:
+        yield from (_attempt(run, index, configuration) for index, configuration in enumerate(configurations))
+        return
+    pool = joblib.Parallel(n_jobs=workers, return_as="generator_unordered", batch_size=1, pre_dispatch="all")
+    yield from pool(joblib.delayed(_attempt)(run, i, c, threads=1) for i, c in enumerate(configurations))
+
+
+def _attempt(run: Callable, index: int, configuration: Configuration, threads: int | None = None) -> tuple:
+    """One configuration, in whichever process: its index, and either its result or the traceback."""
+    try:
+        with convnet.threads(threads or convnet.thread_count()):
+            return index, json.loads(json.dumps(run(**configuration))), None
+    except Exception:
+        return index, None, traceback.format_exc(limit=-3)
+
+
+def _progress(results: Iterator[tuple], total: int, title: str) -> Iterator[tuple]:
+    """Pass the results on under a progress bar, or with a line for every tenth where nobody watches a bar."""
+    watched = "TQDM_DISABLE" not in os.environ and ("ipykernel" in sys.modules or sys.stderr.isatty())
+    for done, result in enumerate(tqdm(results, title, total, unit="run", leave=False, disable=not watched), start=1):
+        if not watched and (done * 10 // total != (done - 1) * 10 // total):
+            print(f"{title}: {done}/{total} runs", flush=True)
+        yield result
+
+
+def _file(run: Callable, configuration: Configuration) -> Path:
+    """Where the result of a configuration is kept."""
+    key = json.dumps([run.__qualname__, configuration, code_hash(inspect.getfile(run)), np.__version__], sort_keys=True)
+    return CACHE / run.__name__ / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}.json"
+
+
+@functools.cache
+def code_hash(*modules: str) -> str:
+    """Hash of the code that a result depends on: the network's, and that of the named files."""
+    files = [*sorted(Path(convnet.__file__).parent.glob("*.py")), *map(Path, modules)]
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
+
+
+def _read(file: Path) -> Result | None:
+    """A stored result, or None if there is none or it is damaged."""
+    try:
+        return json.loads(file.read_text(encoding="utf8"))
+    except (OSError, ValueError):
+        return None
+
+
+def _write(file: Path, result: Result) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    temporary = file.with_name(f".{file.name}.{os.getpid()}")
+    temporary.write_text(json.dumps(result), encoding="utf8")
+    temporary.replace(file)

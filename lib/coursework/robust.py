@@ -1,0 +1,106 @@
+"""A classifier trained on the worst that can be made of each image: its gradients then look like digits themselves.
+
+An ordinary network can be sure of a digit for reasons no eye sees, and gradient descent on the image finds just those.
+Training on images that were moved against the network, as far as a bound allows (Madry et al. 2018), takes the
+invisible reasons away, and what is left can be used for drawing (Santurkar et al. 2019).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from convnet import Adam, Sequential, linear_decay, load_checkpoint, loss_and_gradients, save_checkpoint
+from convnet.progress import Progress
+from coursework.classification import Classifier, Standardizer, checkpoint_path
+from coursework.experiments import code_hash
+
+BATCH = 100
+
+
+def worst_case(
+    model: Sequential,
+    x: np.ndarray,
+    labels: np.ndarray,
+    *,
+    radius: float,
+    steps: int,
+    bounds: tuple[float, float],
+    rng: np.random.Generator,
+) -> np.ndarray:
+    """Move each image where the network's loss is larger, by projected gradient ascent from a random place nearby.
+
+    Args:
+        x: (N, 28, 28, 1), standardised.
+        labels: (N,).
+        radius: largest Euclidean distance from x.
+        steps: of ascent.
+        bounds: the values of white paper and black ink.
+
+    Returns:
+        Images of x's shape and dtype, within `radius` and `bounds`.
+    """
+    start = rng.standard_normal(x.shape, np.float32)
+    moved = x + start * (radius * rng.random((len(x), 1, 1, 1), np.float32) / _length(start))
+    for _ in range(steps):
+        gradient = loss_and_gradients(model, _clip(moved, bounds), labels, need_params=False).input
+        away = moved + np.float32(2.5 * radius / steps) * gradient / _length(gradient) - x
+        moved = x + away * np.minimum(1, np.float32(radius) / _length(away))
+    return _clip(moved, bounds)
+
+
+def train_robust(
+    name: str,
+    network: Sequential,
+    images: np.ndarray,
+    labels: np.ndarray,
+    *,
+    seed: int,
+    epochs: int,
+    radius: float = 510.0,
+    steps: int = 4,
+) -> Classifier:
+    """Train a classifier on the worst cases of its images, or load it if just this was trained before.
+
+    Args:
+        name: what the checkpoint and the progress line call it.
+        network: not built yet.
+        images, labels: (N, 28, 28) of 0 … 255 and integers (N,).
+        radius: how far an image may be moved, in grey levels (Euclidean, over all pixels); grows over two epochs.
+        steps: of gradient ascent for each batch.
+    """
+    rng = np.random.default_rng(seed)
+    path = checkpoint_path(name, network, images, labels, seed, epochs, radius, steps, code_hash(__file__))
+    model = network.build((28, 28, 1), rng)
+    standardize = Standardizer.of(images)
+    if path.exists():
+        return Classifier(model, standardize, load_checkpoint(path, model)["history"])
+    bounds = tuple((value - standardize.mean) / standardize.sd for value in (0, 255))
+    optimizer, batches = Adam(0.001), -(-len(images) // BATCH)
+    schedule, history = linear_decay(epochs, batches), {"batch_loss": [], "loss": [], "accuracy": []}
+    with Progress(f"{name} classifier", epochs, batches, done=0) as progress:
+        for epoch in range(epochs):
+            order, hits = rng.permutation(len(images)), 0
+            for batch in range(batches):
+                chosen = order[batch * BATCH : (batch + 1) * BATCH]
+                reach = radius / standardize.sd * min(1, (epoch + batch / batches + 0.3) / 2)
+                x = standardize(images[chosen])
+                x = worst_case(model, x, labels[chosen], radius=reach, steps=steps, bounds=bounds, rng=rng)
+                g = loss_and_gradients(model, x, labels[chosen], training=True, rng=rng, need_input=False)
+                optimizer.step(model.params, g.params, schedule(epoch, batch))
+                history["batch_loss"].append(g.loss)
+                hits += int((g.logits.argmax(axis=1) == labels[chosen]).sum())
+                progress.batch(g.loss)
+            history["loss"].append(float(np.mean(history["batch_loss"][-batches:])))
+            history["accuracy"].append(hits / len(images))
+            progress.epoch(history)
+    save_checkpoint(path, model, history=history)
+    return Classifier(model, standardize, history)
+
+
+def _length(x: np.ndarray) -> np.ndarray:
+    """Euclidean length (N, 1, 1, 1) of each image, never zero."""
+    return np.sqrt(np.square(x).sum(axis=(1, 2, 3), keepdims=True)) + np.float32(1e-12)
+
+
+def _clip(x: np.ndarray, bounds: tuple[float, float]) -> np.ndarray:
+    return np.clip(x, np.float32(bounds[0]), np.float32(bounds[1])).astype(np.float32, copy=False)
