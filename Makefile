@@ -23,6 +23,7 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 report: $(READY) ## rebuild everything: reports/report.html and reports/report.pdf   [PROFILE=quick|default|full]
+	@$(BIN)/python -m coursework.datasets
 	@$(BIN)/python -m reporting build --profile $(PROFILE)
 
 section: $(READY) ## run one notebook with other parameters   NAME=mnist [P="epochs=2 seeds=[0]"] [PROFILE=…]

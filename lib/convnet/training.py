@@ -66,6 +66,7 @@ def loss_and_gradients(
         raise InputError(f"expected as many samples as targets, at least one; received {n} and {len(targets)}")
     seeds = rng.integers(2**63, size=-(-n // SHARD)) if training and rng is not None else None
 
+    @np.errstate(over="ignore", invalid="ignore")  # whoever diverges is told by the loss; errstate is per thread
     def work(shard: slice):
         shard_rng = None if seeds is None else np.random.default_rng(seeds[shard.start // SHARD])
         logits, tape = model.forward(x[shard], training, shard_rng)
@@ -128,7 +129,8 @@ def fit(
     settings = {"samples": len(x), "batch_size": batch_size, "network": repr(model)}
     if checkpoint is not None and Path(checkpoint).exists():
         history = _resume(checkpoint, model, optimizer, rng, settings)
-    with Progress(title, epochs, -(-len(x) // batch_size), done=len(history["loss"])) as progress:
+    progress = Progress(title, epochs, -(-len(x) // batch_size), done=len(history["loss"]))
+    with progress, np.errstate(over="ignore", invalid="ignore"):
         for epoch in range(len(history["loss"]), epochs):
             losses, hits = [], 0
             order = rng.permutation(len(x))

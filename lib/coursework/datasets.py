@@ -55,11 +55,11 @@ def mnist() -> Digits:
 def main(arguments: list[str] | None = None) -> int:
     """Get and verify the named data sets, or all."""
     parser = argparse.ArgumentParser(prog="python -m coursework.datasets", description=main.__doc__)
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"one of: {', '.join(sources())} (default: all)")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="as in data/sources.toml (default: all)")
     try:
         for name in parser.parse_args(arguments).names or sources():
-            for path in fetch(name):
-                print(f"{name}: {path} is there and verified, {path.stat().st_size / 1e6:.1f} MB")
+            paths = fetch(name)
+            print(f"{name}: there and verified, {sum(path.stat().st_size for path in paths) / 1e6:.1f} MB")
     except CourseworkError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1

@@ -54,7 +54,11 @@ class SourceError(Exception):
 
 def sources() -> dict[str, Any]:
     """The table of data/sources.toml, by data set."""
-    return tomllib.loads((DATA / "sources.toml").read_text(encoding="utf8"))
+    path = DATA / "sources.toml"
+    try:
+        return tomllib.loads(path.read_text(encoding="utf8"))
+    except (OSError, ValueError) as error:
+        raise DataError(f"{path}: cannot be read ({error}); restore it from the repository") from error
 
 
 def fetch(name: str) -> list[Path]:

@@ -1,0 +1,124 @@
+"""The real report from made-up digits: every notebook runs through a real kernel, and the page needs no network."""
+
+import hashlib
+import json
+import re
+import shutil
+import struct
+from pathlib import Path
+
+import nbformat
+import numpy as np
+import pytest
+
+from reporting.__main__ import main
+
+ROOT = Path(__file__).resolve().parents[1]
+SMALLEST = """
+[smallest.mnist]
+seeds = [0, 1]
+large_seeds = [0]
+large_sizes = [120]
+widths = [8, 16]
+base_images = 100
+sweep_images = 60
+epochs = 1
+best_epochs = 1
+best_images = 100
+
+[smallest.synthesis]
+seeds = [0, 1]
+per_class = 1
+starts = 2
+course_images = 60
+train_images = 40
+nondigit_images = 30
+robust_epochs = 1
+best_steps = 20
+"""
+
+
+def idx(array):
+    return struct.pack(f">HBB{array.ndim}I", 0, 8, array.ndim, *array.shape) + array.astype(np.uint8).tobytes()
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory):
+    """The project as it is committed, but with digits of our own making: a bar for each class at another height."""
+    root = tmp_path_factory.mktemp("project")
+    ignore = shutil.ignore_patterns("build", "runs", "report.html", "report.pdf", "__pycache__", "*.egg-info")
+    for folder in ("lib", "notebooks", "reports"):
+        shutil.copytree(ROOT / folder, root / folder, ignore=ignore)
+    shutil.copy(ROOT / "requirements.lock", root)
+    with (root / "notebooks" / "profiles.toml").open("a") as profiles:
+        profiles.write(SMALLEST)
+    (root / "data" / "mnist").mkdir(parents=True)
+    shutil.copy(ROOT / "data" / "course_results.toml", root / "data")
+    rng = np.random.default_rng(0)
+    table = ["[mnist]", "sources = []"]
+    for name, count in (("train", 240), ("t10k", 210)):
+        labels = np.arange(count) % 10
+        images = rng.integers(0, 90, (count, 28, 28))
+        for image, label in zip(images, labels, strict=True):
+            image[4 + 2 * label : 6 + 2 * label, 4:24] = 255
+        for kind, array in ((f"{name}-images-idx3-ubyte", images), (f"{name}-labels-idx1-ubyte", labels)):
+            data = idx(array)
+            (root / "data" / "mnist" / kind).write_bytes(data)
+            sha = hashlib.sha256(data).hexdigest()
+            table += ["[[mnist.files]]", f'name = "{kind}"', f"bytes = {len(data)}", f'sha256 = "{sha}"']
+    (root / "data" / "sources.toml").write_text("\n".join(table))
+    return root
+
+
+@pytest.fixture(scope="module")
+def built(project):
+    """The same, with the report built: the kernels import the project's own copy of lib/."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", str(project / "lib"))
+        patch.setenv("CONVNET_THREADS", "1")
+        assert main(["build", "--profile", "smallest", "--root", str(project)]) == 0
+    return project
+
+
+def test_the_report_is_one_page_that_loads_nothing(built):
+    page = (built / "reports" / "report.html").read_text(encoding="utf8")
+    assert not re.findall(r'<(?:img|script|iframe|source|video)[^>]*\ssrc="(?!data:)[^"]*"', page)
+    assert not re.findall(r'<link[^>]*href="(?!data:)[^"]*"', page)
+    assert not re.findall(r"url\((?!data:)[^)]*\)", page[: page.index("</style>")])
+    assert len(page.encode()) < 8e6
+    assert (built / "reports" / "report.pdf").read_bytes().startswith(b"%PDF-")
+
+
+def test_every_figure_has_a_caption_and_an_alternative_text(built):
+    page = (built / "reports" / "report.html").read_text(encoding="utf8")
+    figures = re.findall(r'<figure id="fig-.*?</figure>', page, re.DOTALL)
+    assert len(figures) > 10
+    for figure in figures:
+        assert re.search(r'alt="[^"]{20,}"', figure)
+        assert re.search(r"<figcaption>.*Figure \d+\..{20,}</figcaption>", figure, re.DOTALL)
+
+
+def test_every_section_leaves_its_metrics_and_ran_on_our_digits(built):
+    folder = built / "reports" / "build" / "smallest"
+    metrics = json.loads((folder / "mnist" / "metrics.json").read_text())
+    assert set(metrics["base"]["100"]) == {"as the course ran it", "as it should be"}
+    shares = json.loads((folder / "synthesis" / "metrics.json").read_text())
+    assert all(0 <= method["recognised"] <= 1 for method in shares.values())
+    # accuracies are multiples of 1/210: these were our digits, not MNIST
+    accuracy = metrics["base"]["100"]["as it should be"]["accuracy_by_seed"][0]
+    assert 210 * accuracy == pytest.approx(round(210 * accuracy))
+
+
+def test_a_second_build_runs_nothing(built, capsys):
+    before = {path: path.stat().st_mtime_ns for path in (built / "reports" / "build").rglob("*.ipynb")}
+    assert main(["build", "--profile", "smallest", "--root", str(built)]) == 0
+    assert "report: up to date" in capsys.readouterr().out
+    assert before == {path: path.stat().st_mtime_ns for path in before}
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "notebooks").glob("*.ipynb")), ids=lambda path: path.stem)
+def test_notebooks_are_stored_without_outputs_and_with_one_parameters_cell(path):
+    cells = [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+    assert sum("parameters" in cell.metadata.get("tags", []) for cell in cells) == 1
+    assert not any(cell.outputs or cell.execution_count for cell in cells)
+    assert max(len(cell.source.splitlines()) for cell in cells) <= 40
