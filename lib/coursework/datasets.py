@@ -59,7 +59,8 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         for name in parser.parse_args(arguments).names or sources():
             paths = fetch(name)
-            print(f"{name}: there and verified, {sum(path.stat().st_size for path in paths) / 1e6:.1f} MB")
+            size = sum(path.stat().st_size for path in paths) / 1e6
+            print(f"{name}: {len(paths)} files, {size:.1f} MB, there and verified in {paths[0].parent}")
     except CourseworkError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
