@@ -10,19 +10,20 @@ from typing import Self
 from tqdm.auto import tqdm
 
 
-class Progress:
-    """One bar over all batches of a training; where nobody watches a bar, a printed line per epoch.
+def bar_is_watched() -> bool:
+    """Whether there is a terminal or notebook front end to show a bar in.
 
     A notebook that is executed without a front end looks like one with; whoever executes it sets TQDM_DISABLE=1.
     """
+    return "TQDM_DISABLE" not in os.environ and ("ipykernel" in sys.modules or sys.stderr.isatty())
+
+
+class Progress:
+    """One bar over all batches of a training; where nobody watches a bar, a printed line per epoch."""
 
     def __init__(self, title: str | None, epochs: int, batches: int, done: int):
         self.title, self.epochs, self.done = title, epochs, done
-        watched = (
-            title is not None
-            and "TQDM_DISABLE" not in os.environ
-            and ("ipykernel" in sys.modules or sys.stderr.isatty())
-        )
+        watched = title is not None and bar_is_watched()
         total, initial = epochs * batches, done * batches
         self.bar = tqdm(total=total, initial=initial, desc=title, unit="batch", leave=False, disable=not watched)
         self.started = time.perf_counter()

@@ -262,7 +262,7 @@ class Classifier:
 
 def checkpoint_path(name: str, network: Sequential, images: np.ndarray, labels: np.ndarray, *settings: object) -> Path:
     """A file in reports/build/checkpoints whose name has a hash of everything that a trained network depends on."""
-    about = repr([network, images.shape, *settings, code_hash()]).encode()
+    about = repr([network, images.shape, *settings, code_hash(__file__)]).encode()
     key = hashlib.sha256(about + images.tobytes() + labels.tobytes()).hexdigest()[:12]
     return CHECKPOINTS / f"{name}-{key}.npz"
 

@@ -12,7 +12,6 @@ import inspect
 import itertools
 import json
 import os
-import sys
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -24,6 +23,7 @@ import pandas as pd
 from tqdm.auto import tqdm
 
 import convnet
+from convnet.progress import bar_is_watched
 from coursework.errors import CourseworkError
 from coursework.paths import CACHE
 
@@ -98,7 +98,7 @@ def _attempt(run: Callable, index: int, configuration: Configuration, threads: i
 
 def _progress(results: Iterator[tuple], total: int, title: str) -> Iterator[tuple]:
     """Pass the results on under a progress bar, or with a line for every tenth where nobody watches a bar."""
-    watched = "TQDM_DISABLE" not in os.environ and ("ipykernel" in sys.modules or sys.stderr.isatty())
+    watched = bar_is_watched()
     for done, result in enumerate(tqdm(results, title, total, unit="run", leave=False, disable=not watched), start=1):
         if not watched and (done * 10 // total != (done - 1) * 10 // total):
             print(f"{title}: {done}/{total} runs", flush=True)

@@ -30,6 +30,7 @@ from tqdm.auto import tqdm
 from urllib3 import HTTPResponse
 from urllib3.exceptions import HTTPError
 
+from convnet.progress import bar_is_watched
 from coursework.errors import DataError
 from coursework.paths import DATA
 
@@ -286,9 +287,8 @@ def _read_chunk(read: Callable[[int], bytes]) -> bytes:
 
 
 def _bar(size: int, title: str) -> tqdm:
-    """A bar of bytes for a terminal or notebook front end, as in convnet.progress."""
-    watched = "TQDM_DISABLE" not in os.environ and ("ipykernel" in sys.modules or sys.stderr.isatty())
-    return tqdm(total=size, unit="B", unit_scale=True, desc=title, leave=False, disable=not watched)
+    """A bar of bytes, where somebody watches it."""
+    return tqdm(total=size, unit="B", unit_scale=True, desc=title, leave=False, disable=not bar_is_watched())
 
 
 @contextmanager
