@@ -1,6 +1,7 @@
 """Every layer against its numerical gradient, a naive loop, and bad input."""
 
 import itertools
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -127,26 +128,29 @@ def naive_conv2d(x, w, stride, padding):
 sizes = st.integers(1, 4)
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=200, deadline=None, derandomize=True)
 @given(
     st.tuples(st.integers(1, 3), st.integers(1, 9), st.integers(1, 9), sizes),
     st.tuples(sizes, sizes),
     st.integers(1, 40),
     st.tuples(st.integers(1, 3), st.integers(1, 3)),
     st.tuples(*[st.tuples(st.integers(0, 2), st.integers(0, 2))] * 2),
+    st.sampled_from([None, *(K.Way(spectral, tile) for spectral in (False, True) for tile in (1, 2, 4, 8))]),
 )
-def test_convolution_agrees_with_a_naive_loop(shape, kernel, filters, stride, padding):
+def test_convolution_agrees_with_a_naive_loop(shape, kernel, filters, stride, padding, way):
     rng = np.random.default_rng(0)
     x = rng.standard_normal(shape)
     w, bias = rng.standard_normal((*kernel, shape[3], filters)), rng.standard_normal(filters)
     assume(all(max(p) < k for p, k in zip(padding, kernel, strict=True)))  # no layer pads more
     assume(min(K.output_size(*a) for a in zip(shape[1:3], kernel, stride, padding, strict=True)) > 0)
-    y = K.conv2d(x, w, bias, stride, padding)
+    assume(way is None or not way.spectral or stride == (1, 1))  # frequencies know no stride
+    with mock.patch.object(K, "fastest_way", K.fastest_way if way is None else lambda *_: way):
+        y, tape = K.conv2d(x, w, bias, stride, padding)
+        # the two gradients are the adjoint of the same bilinear map
+        dy = rng.standard_normal(y.shape)
+        dx = K.conv2d_input_gradient(dy, w, shape[1:3], stride, padding)
+        dw = K.conv2d_filter_gradient(tape, dy, shape[1:], kernel, stride, padding)
     np.testing.assert_allclose(y, naive_conv2d(x, w, stride, padding) + bias, atol=1e-12)
-    # the two gradients are the adjoint of the same bilinear map
-    dy = rng.standard_normal(y.shape)
-    dx = K.conv2d_input_gradient(dy, w, shape[1:3], stride, padding)
-    dw = K.conv2d_filter_gradient(x, dy, kernel, stride, padding)
     assert dx.shape == x.shape
     assert dw.shape == w.shape
     u, t = rng.standard_normal(x.shape), rng.standard_normal(w.shape)
@@ -154,23 +158,15 @@ def test_convolution_agrees_with_a_naive_loop(shape, kernel, filters, stride, pa
     assert (dw * t).sum() == pytest.approx((naive_conv2d(x, t, stride, padding) * dy).sum(), abs=1e-9)
 
 
-@pytest.mark.parametrize(("width", "tile"), [(1, 1), (2, 2), (3, 4), (11, 8)])
-def test_every_tile_width_gives_the_same_convolution(width, tile, rng, monkeypatch):
-    x, w = rng.standard_normal((2, 5, width, 3)), rng.standard_normal((3, 3, 3, 2))
-    padding = ((1, 1), (1, 1))
-    dy = rng.standard_normal((2, 5, width, 2))
-    monkeypatch.setattr(K, "tile_width", lambda *a: 1)
-    plain = K.conv2d(x, w, np.ones(2), (1, 1), padding), K.conv2d_filter_gradient(x, dy, (3, 3), (1, 1), padding)
-    monkeypatch.setattr(K, "tile_width", lambda *a: tile)
-    tiled = K.conv2d(x, w, np.ones(2), (1, 1), padding), K.conv2d_filter_gradient(x, dy, (3, 3), (1, 1), padding)
-    for a, b in zip(plain, tiled, strict=True):
-        np.testing.assert_allclose(a, b, atol=1e-12)
-
-
-def test_tile_width_prefers_wide_products_for_few_filters_and_none_for_many():
-    assert K.tile_width(28, 5 * 5 * 8, 5 * 8, 8) > 1
-    assert K.tile_width(28, 5 * 5 * 8, 5 * 8, 64) == 1
-    assert K.tile_width(1, 3 * 300, 3 * 300, 8) == 1  # nothing to share in a column
+def test_the_fastest_way_fits_the_shape():
+    base = K.fastest_way((28, 28), 8, (28, 28), 8, (5, 5), (1, 1))  # few filters, a tall kernel
+    assert base.spectral
+    assert base.tile > 1
+    flat = K.fastest_way((28, 28), 8, (28, 28), 64, (3, 3), (1, 1))  # many filters, a small kernel
+    assert flat == K.Way(spectral=False, tile=1)
+    column = K.fastest_way((50, 1), 300, (50, 1), 8, (3, 1), (1, 1))  # a sentence: no neighbours to share with
+    assert column == K.Way(spectral=False, tile=1)
+    assert not K.fastest_way((28, 28), 8, (14, 14), 8, (5, 5), (2, 2)).spectral
 
 
 @pytest.mark.parametrize(

@@ -1,44 +1,16 @@
-"""The arithmetic of convolution and pooling: plain arrays in, plain arrays out. The speed of convolution lives here.
+"""The arithmetic of convolution and pooling: plain arrays in, plain arrays out.
 
-A convolution becomes one matrix product ("im2col"): every window of the input is copied into a row, and the filters are
-the columns. With few filters that product is narrow, and BLAS is slow on narrow products; and neighbouring windows
-overlap, so most of the copied numbers are copied again. Both are mended by gathering the window of a *tile* of
-neighbouring outputs at once, and multiplying it by the filters repeated, shifted, for each output of the tile:
-
-    tile of 1                          tile of 4, kernel width 5 (the rest of the matrix is zero)
-
-    [x0 x1 x2 x3 x4] @ [w]             [x0 x1 x2 x3 x4 x5 x6 x7] @ [w0]
-                                                                   [w1 w0]
-                                                                   [w2 w1 w0]
-                                                                   [w3 w2 w1 w0]
-                                                                   [w4 w3 w2 w1]
-                                                                   [   w4 w3 w2]
-                                                                   [      w4 w3]
-                                                                   [         w4]
-
-More multiplications, fewer bytes, a wider product: faster as long as the tile is chosen well (`tile_width`).
+There are two ways to convolve, by windows (`windows`) and by frequencies (`spectral`), and a choice of tile in each;
+`fastest_way` estimates which is the faster for the shapes at hand. The numbers are the same but for rounding.
 """
 
 import functools
-import threading
+from typing import NamedTuple
 
 import numpy as np
-from numpy.lib.stride_tricks import as_strided
 
-Pair = tuple[int, int]
-Padding = tuple[Pair, Pair]  # ((top, bottom), (left, right))
-
-_scratch = threading.local()
-
-
-def scratch(name: str, shape: tuple[int, ...], dtype: np.dtype) -> np.ndarray:
-    """An uninitialised work array of this thread, reused at the next call with the same name: fresh memory is slow."""
-    size = int(np.prod(shape)) * np.dtype(dtype).itemsize
-    buffer = getattr(_scratch, name, None)
-    if buffer is None or buffer.size < size:
-        buffer = np.empty(size, np.uint8)
-        setattr(_scratch, name, buffer)
-    return buffer[:size].view(dtype).reshape(shape)
+from convnet import spectral, windows
+from convnet.windows import Padding, Pair
 
 
 def same_padding(size: int, kernel: int, stride: int) -> Pair:
@@ -52,26 +24,40 @@ def output_size(size: int, kernel: int, stride: int, padding: Pair) -> int:
     return (size + sum(padding) - kernel) // stride + 1
 
 
-def tile_width(width: int, window: int, step: int, filters: int) -> int:
-    """How many neighbouring outputs of a row to compute at once: the width with the least estimated time.
+class Way(NamedTuple):
+    """How to convolve: by frequencies or by windows, and how many neighbouring outputs of a row at once."""
 
-    The model, in units of one multiplication: an element of a window costs as much as 11 to gather, and a product with
-    fewer than 32 columns costs as much as one with 32 (measured with OpenBLAS on x86-64; only ratios matter).
+    spectral: bool
+    tile: int
 
-    Args:
-        width: outputs in a row.
-        window: elements of the window of one output.
-        step: elements that each further output of the tile adds to the window.
-        filters: columns that each output of the tile adds to the product.
+
+@functools.cache
+def fastest_way(size: Pair, channels: int, outputs: Pair, filters: int, kernel: Pair, stride: Pair) -> Way:
+    """The way with the least estimated time, for images (*size, channels) and outputs (*outputs, filters).
+
+    The model counts multiplications for one image: those of the products, where fewer than 32 columns cost as much as
+    32, and for each element of a window as many as gathering it costs, 11 (measured with OpenBLAS on x86-64; only
+    ratios matter).
     """
+    points = spectral.length(size[0], outputs[0], ((kernel[0] - 1) // 2, kernel[0] // 2))
+    parts = 2 * (points // 2 + 1)  # real and imaginary
 
-    def cost(tile: int) -> int:
-        return -(-width // tile) * (window + (tile - 1) * step) * (11 + max(tile * filters, 32))
+    def cost(way: Way) -> int:
+        tiles = -(-outputs[1] // way.tile)
+        window = ((way.tile - 1) * stride[1] + kernel[1]) * channels
+        columns = max(way.tile * filters, 32)
+        if not way.spectral:
+            return outputs[0] * tiles * kernel[0] * window * (11 + columns)
+        transforms = size[0] * tiles * way.tile * channels + outputs[0] * tiles * way.tile * filters
+        return parts * (transforms + tiles * window * (11 + 2 * columns))
 
-    return min((1, 2, 4, 8), key=cost)
+    ways = [Way(by, tile) for by in (False, True) for tile in (1, 2, 4, 8) if not by or stride == (1, 1)]
+    return min(ways, key=cost)
 
 
-def conv2d(x: np.ndarray, w: np.ndarray, bias: np.ndarray, stride: Pair, padding: Padding) -> np.ndarray:
+def conv2d(
+    x: np.ndarray, w: np.ndarray, bias: np.ndarray, stride: Pair, padding: Padding
+) -> tuple[np.ndarray, np.ndarray]:
     """Cross-correlation y[n, i, j, f] = bias[f] + Σ_{a, b, c} x[n, i·s+a, j·s+b, c] · w[a, b, c, f].
 
     Args:
@@ -82,39 +68,35 @@ def conv2d(x: np.ndarray, w: np.ndarray, bias: np.ndarray, stride: Pair, padding
         padding: zeros ((top, bottom), (left, right)), each less than the kernel.
 
     Returns:
-        (N, H', W', F), H' = (H + top + bottom - kh) // stride + 1, W' likewise.
+        y (N, H', W', F), H' = (H + top + bottom - kh) // stride + 1, W' likewise; and the tape for
+        `conv2d_filter_gradient`.
     """
-    kh, kw, c, f = w.shape
-    columns, (n, h, w_out), tile = _gather(x, (kh, kw), f, stride, padding)
-    bank = np.zeros((kh, columns.shape[1] // (kh * c), c, tile, f), x.dtype)  # kh, window width, C, tile, F
-    for j in range(tile):
-        bank[:, j * stride[1] : j * stride[1] + kw, :, j] = w
-    y = columns @ bank.reshape(-1, tile * f)  # n·h·tiles, tile·F
-    y += np.tile(bias, tile)
-    return y.reshape(n, h, -1, f)[:, :, :w_out]
+    kernel = w.shape[:2]
+    size = tuple(output_size(*axis) for axis in zip(x.shape[1:3], kernel, stride, padding, strict=True))
+    way = fastest_way(x.shape[1:3], x.shape[3], size, w.shape[3], kernel, stride)
+    if way.spectral:
+        return spectral.conv2d(x, w, bias, padding, size, way.tile)
+    return windows.conv2d(x, w, bias, stride, padding, size, way.tile)
 
 
-def conv2d_filter_gradient(x: np.ndarray, dy: np.ndarray, kernel: Pair, stride: Pair, padding: Padding) -> np.ndarray:
+def conv2d_filter_gradient(
+    tape: np.ndarray, dy: np.ndarray, image: tuple[int, int, int], kernel: Pair, stride: Pair, padding: Padding
+) -> np.ndarray:
     """Gradient with respect to the filters: dw[a, b, c, f] = Σ_{n, i, j} x[n, i·s+a, j·s+b, c] · dy[n, i, j, f].
 
     Args:
-        x: (N, H, W, C), the input of the convolution.
+        tape: of `conv2d`.
         dy: (N, H', W', F), the gradient of its output.
+        image: (H, W, C) of its input.
         kernel, stride, padding: as in `conv2d`.
 
     Returns:
         (kh, kw, C, F).
     """
-    (kh, kw), c, f = kernel, x.shape[3], dy.shape[3]
-    columns, (_, _, w_out), tile = _gather(x, kernel, f, stride, padding)
-    if tile > 1 and w_out % tile:  # the last tile of a row reaches past the output
-        dy = np.pad(dy, ((0, 0), (0, 0), (0, -w_out % tile), (0, 0)))
-    dbank = columns.T @ dy.reshape(-1, tile * f)  # kh·window width·C, tile·F
-    dbank = dbank.reshape(kh, -1, c, tile, f)
-    dw = dbank[:, :kw, :, 0].copy()
-    for j in range(1, tile):
-        dw += dbank[:, j * stride[1] : j * stride[1] + kw, :, j]
-    return dw
+    way = fastest_way(image[:2], image[2], dy.shape[1:3], dy.shape[3], kernel, stride)
+    if way.spectral:
+        return spectral.filter_gradient(tape, dy, image[:2], kernel, padding, way.tile)
+    return windows.filter_gradient(tape, dy, kernel, stride, way.tile)
 
 
 def conv2d_input_gradient(dy: np.ndarray, w: np.ndarray, size: Pair, stride: Pair, padding: Padding) -> np.ndarray:
@@ -136,7 +118,7 @@ def conv2d_input_gradient(dy: np.ndarray, w: np.ndarray, size: Pair, stride: Pai
         turned = np.ascontiguousarray(w[::-1, ::-1].transpose(0, 1, 3, 2))
         above, before = kh - 1 - top, kw - 1 - left
         around = ((above, h + kh - 1 - h_out - above), (before, w_in + kw - 1 - w_out - before))
-        return conv2d(dy, turned, np.zeros(c, dy.dtype), stride, around)
+        return conv2d(dy, turned, np.zeros(c, dy.dtype), stride, around)[0]
     # every output adds its share to the window it came from: one product, then a sum over kernel offsets
     n, h_out, w_out, _ = dy.shape
     shares = (dy.reshape(-1, f) @ w.reshape(-1, f).T).reshape(n, h_out, w_out, kh, kw, c)
@@ -153,37 +135,6 @@ def bias_gradient(dy: np.ndarray) -> np.ndarray:
     """Sum dy (N, H, W, F) over all but the last axis, as a product with ones, which is faster than a reduction."""
     rows = dy.reshape(-1, dy.shape[2] * dy.shape[3])  # N·H, W·F
     return (np.ones(len(rows), dy.dtype) @ rows).reshape(dy.shape[2:]).sum(axis=0)
-
-
-def _gather(x: np.ndarray, kernel: Pair, filters: int, stride: Pair, padding: Padding):
-    """Copy the windows of all tiles into the rows of a matrix.
-
-    Returns (N·H'·tiles, kh·window width·C), the output's (N, H', W'), and the tile's width. The matrix is this thread's
-    scratch: it is valid until the next call.
-    """
-    (n, h, w, c), (kh, kw), (sh, sw) = x.shape, kernel, stride
-    (top, bottom), (left, right) = padding
-    h_out, w_out = output_size(h, kh, sh, padding[0]), output_size(w, kw, sw, padding[1])
-    tile = tile_width(w_out, kh * kw * c, kh * sw * c, filters)
-    tiles = -(-w_out // tile)
-    window = (tile - 1) * sw + kw
-    needed = (tiles - 1) * tile * sw + window  # columns of x that the tiles of a row reach over
-    if top or bottom or left or right or needed > w:
-        padded = scratch("padded", (n, h + top + bottom, max(needed, w + left + right), c), x.dtype)
-        padded[:, :top] = 0
-        padded[:, top + h :] = 0
-        padded[:, top : top + h, :left] = 0
-        padded[:, top : top + h, left + w :] = 0
-        padded[:, top : top + h, left : left + w] = x
-    else:
-        padded = np.ascontiguousarray(x)
-    s = padded.strides
-    windows = as_strided(
-        padded, (n, h_out, tiles, kh, window * c), (s[0], s[1] * sh, s[2] * sw * tile, s[1], s[3]), writeable=False
-    )
-    columns = scratch("columns", windows.shape, x.dtype)
-    np.copyto(columns, windows)
-    return columns.reshape(n * h_out * tiles, kh * window * c), (n, h_out, w_out), tile
 
 
 def max_pool(x: np.ndarray, window: Pair) -> np.ndarray:

@@ -140,12 +140,14 @@ class Conv2D(Layer):
         return {"filters": self.initializer(shape, rng), "bias": np.zeros(self.filters)}
 
     def _forward(self, x, training, rng):
-        return kernels.conv2d(x, self.params["filters"], self.params["bias"], self.stride, self.offsets), x
+        return kernels.conv2d(x, self.params["filters"], self.params["bias"], self.stride, self.offsets)
 
-    def _backward(self, dy, x, need_input, need_params):
+    def _backward(self, dy, tape, need_input, need_params):
         dx, grads = None, {}
         if need_params:
-            grads["filters"] = kernels.conv2d_filter_gradient(x, dy, self.kernel, self.stride, self.offsets)
+            grads["filters"] = kernels.conv2d_filter_gradient(
+                tape, dy, self.input_shape, self.kernel, self.stride, self.offsets
+            )
             grads["bias"] = kernels.bias_gradient(dy)
         if need_input:
             size = self.input_shape[:2]

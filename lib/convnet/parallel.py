@@ -7,19 +7,26 @@ So the numbers are the same, bit for bit, whatever the number of threads.
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cache
 from typing import TypeVar
 
+import numpy as np
 from threadpoolctl import ThreadpoolController
 
 Result = TypeVar("Result")
 
 SHARD = 25  # samples: a shard's arrays stay within a core's cache, and a batch of 100 keeps four cores busy
 
+# Give freed memory back to the system only beyond 60 MB: glibc sets that limit to twice the largest block freed so far.
+# Else every batch gets its arrays as fresh pages, and threads wait for each other while the system clears them.
+np.empty(30 << 20, np.uint8)
+
 _count: int | None = None
+_scratch = threading.local()
 
 
 def thread_count() -> int:
@@ -45,6 +52,16 @@ def map_shards(work: Callable[[slice], Result], samples: int) -> list[Result]:
         if len(shards) == 1 or thread_count() == 1:
             return [work(shard) for shard in shards]
         return list(_pool(thread_count()).map(work, shards))
+
+
+def scratch(name: str, shape: tuple[int, ...], dtype: np.dtype) -> np.ndarray:
+    """An uninitialised work array of this thread, reused at the next call with the same name: fresh memory is slow."""
+    size = int(np.prod(shape)) * np.dtype(dtype).itemsize
+    buffer = getattr(_scratch, name, None)
+    if buffer is None or buffer.size < size:
+        buffer = np.empty(size, np.uint8)
+        setattr(_scratch, name, buffer)
+    return buffer[:size].view(dtype).reshape(shape)
 
 
 @cache
