@@ -109,3 +109,12 @@ def test_progress_is_a_line_for_every_tenth(capsys, tmp_path):
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) == 10
     assert lines[-1] == "squares: 20/20 runs"
+
+
+def test_a_default_that_is_written_out_makes_no_other_configuration(tmp_path):
+    def power(*, seed, exponent=2):
+        (tmp_path / f"{seed}-{exponent}").touch(exist_ok=False)
+        return {"power": seed**exponent}
+
+    assert sweep(power, grid(seed=[3]), workers=1)["power"].tolist() == [9]
+    assert sweep(power, grid(seed=[3], exponent=[2, 3]), workers=1)["power"].tolist() == [9, 27]

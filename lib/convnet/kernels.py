@@ -137,7 +137,7 @@ def bias_gradient(dy: np.ndarray) -> np.ndarray:
     return (np.ones(len(rows), dy.dtype) @ rows).reshape(dy.shape[2:]).sum(axis=0)
 
 
-def max_pool(x: np.ndarray, window: Pair) -> np.ndarray:
+def max_pool(x: np.ndarray, window: Pair) -> tuple[np.ndarray, np.ndarray]:
     """Maximum over windows that touch but do not overlap: first over the rows of a window, then over its columns.
 
     Args:
@@ -145,28 +145,28 @@ def max_pool(x: np.ndarray, window: Pair) -> np.ndarray:
         window: (rows, columns).
 
     Returns:
-        The maxima (N, H/rows, W/columns, C).
+        The maxima (N, H/rows, W/columns, C), and those over rows alone, (N, H/rows, W, C).
     """
-    (n, h, w, c), (rows, columns) = x.shape, window
-    y = _maximum(x.reshape(n, h // rows, rows, w * c), axis=2)
-    return _maximum(y.reshape(n, h // rows, w // columns, columns, c), axis=3)
+    tall = functools.reduce(np.maximum, _slices(x, 1, window[0]))
+    return functools.reduce(np.maximum, _slices(tall, 2, window[1])), tall
 
 
-def max_pool_gradient(dy: np.ndarray, x: np.ndarray, y: np.ndarray, window: Pair) -> np.ndarray:
-    """Gradient of `y = max_pool(x, window)` with respect to x: dy at the first maximum of each window, else zero."""
-    dx = np.empty(x.shape, dy.dtype)
-    free = np.ones(y.shape, bool)  # windows whose maximum has not been met yet
-    for i in range(window[0]):
-        for j in range(window[1]):
-            place = np.s_[:, i :: window[0], j :: window[1]]
-            hit = x[place] == y
-            hit &= free
-            free ^= hit
-            np.multiply(dy, hit, out=dx[place])
+def max_pool_gradient(dy: np.ndarray, x: np.ndarray, tall: np.ndarray, y: np.ndarray, window: Pair) -> np.ndarray:
+    """Gradient of `y, tall = max_pool(x, window)`: dy at one maximum of each window, the first of the first column."""
+    dtall, dx = np.empty(tall.shape, dy.dtype), np.empty(x.shape, dy.dtype)
+    _route(dy, _slices(tall, 2, window[1]), y, _slices(dtall, 2, window[1]))
+    _route(dtall, _slices(x, 1, window[0]), tall, _slices(dx, 1, window[0]))
     return dx
 
 
-def _maximum(x: np.ndarray, axis: int) -> np.ndarray:
-    """x.max(axis), faster for a short axis: a few maxima of whole slices."""
-    slices = np.moveaxis(x, axis, 0)
-    return functools.reduce(np.maximum, slices[1:], slices[0])
+def _slices(x: np.ndarray, axis: int, count: int) -> list[np.ndarray]:
+    """Views of every count-th element along the axis, starting at 0, 1, …: a few large arrays are faster than many."""
+    return [x[(slice(None),) * axis + (slice(start, None, count),)] for start in range(count)]
+
+
+def _route(dy: np.ndarray, x: list[np.ndarray], y: np.ndarray, dx: list[np.ndarray]) -> None:
+    """Write dy to that of `dx` whose `x` is the first to equal the maximum y, and zero to the others."""
+    for candidate, share in zip(x[:-1], dx[:-1], strict=True):
+        np.multiply(dy, candidate == y, out=share)
+        dy = dy - share
+    dx[-1][...] = dy

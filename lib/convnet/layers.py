@@ -180,8 +180,8 @@ class MaxPool2D(Layer):
 
     def _forward(self, x, training, rng):
         x = self._fit(x)
-        y = kernels.max_pool(x, self.window)
-        return y, (x, y)
+        y, tall = kernels.max_pool(x, self.window)
+        return y, (x, tall, y)
 
     def _backward(self, dy, tape, need_input, need_params):
         if not need_input:

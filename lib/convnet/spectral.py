@@ -31,15 +31,14 @@ def conv2d(
     x: np.ndarray, w: np.ndarray, bias: np.ndarray, padding: Padding, size: Pair, tile: int
 ) -> tuple[np.ndarray, np.ndarray]:
     """`kernels.conv2d` with stride 1 and outputs of the given size (H', W'); the tape is the matrix of windows."""
-    (n, h, _, c), (kh, kw, _, f) = x.shape, w.shape
+    n, h, kw, f = *x.shape[:2], w.shape[1], w.shape[3]
     points = length(h, size[0], padding[0])
     tiles = -(-size[1] // tile)
     columns = _gather(_spectrum(x, points, padding[1], tiles * tile + kw - 1), tiles, tile, kw)
-    mix = _mix(points, kh, padding[0][0], x.dtype)
-    bank = expand((mix @ w.reshape(kh, -1)).reshape(*mix.shape[:3], kw, c, f), tile, 1)  # 2, K, 2, window, C, tile, F
+    bank = _bank(w.tobytes(), w.shape, w.dtype, points, padding[0][0], tile)
     spectrum = scratch("product", (2, len(columns), n * tiles, tile * f), x.dtype)
-    for part, half in zip(spectrum, bank, strict=True):  # real, imaginary
-        np.matmul(columns, half.reshape(len(columns), -1, tile * f), out=part)
+    np.matmul(columns, bank[0], out=spectrum[0])
+    np.matmul(columns, bank[1], out=spectrum[1])
     spectrum[0, 0] += np.tile(bias, tile) * x.dtype.type(points)  # a constant lives in frequency 0
     inverse = _dft(points, x.dtype)[1][: size[0]]  # H', 2K
     rows = inverse @ spectrum.reshape(inverse.shape[1], -1)  # H', N·tiles·tile·F
@@ -59,6 +58,16 @@ def filter_gradient(
     mix = _mix(points, kh, padding[0][0], dy.dtype) * _dft(points, dy.dtype)[2][:, None, None]
     dbank = mix.reshape(-1, kh).T @ dbank.reshape(4 * len(columns), -1)  # kh, window·C·tile·F
     return fold(dbank.reshape(kh, tile + kw - 1, -1, tile, f), kw, 1)
+
+
+@functools.lru_cache(maxsize=16)  # the shards of a batch share it
+def _bank(filters: bytes, shape: tuple[int, ...], dtype: np.dtype, points: int, top: int, tile: int) -> np.ndarray:
+    """The spectrum of w (kh, kw, C, F), given as bytes, repeated over a tile: (part of Y, K, 2·window·C, tile·F)."""
+    kh, kw, c, f = shape
+    mix = _mix(points, kh, top, dtype)
+    spectrum = mix @ np.frombuffer(filters, dtype).reshape(kh, -1)  # 2, K, 2, kw·C·F
+    bank = expand(spectrum.reshape(*mix.shape[:3], kw, c, f), tile, 1)  # 2, K, 2, window, C, tile, F
+    return bank.reshape(2, mix.shape[1], -1, tile * f)
 
 
 @functools.cache

@@ -106,8 +106,12 @@ def _progress(results: Iterator[tuple], total: int, title: str) -> Iterator[tupl
 
 
 def _file(run: Callable, configuration: Configuration) -> Path:
-    """Where the result of a configuration is kept."""
-    key = json.dumps([run.__qualname__, configuration, code_hash(inspect.getfile(run)), np.__version__], sort_keys=True)
+    """Where the result of a configuration is kept; a default that is written out makes no other configuration."""
+    bound = inspect.signature(run).bind(**configuration)
+    bound.apply_defaults()
+    key = json.dumps(
+        [run.__qualname__, bound.arguments, code_hash(inspect.getfile(run)), np.__version__], sort_keys=True
+    )
     return CACHE / run.__name__ / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}.json"
 
 

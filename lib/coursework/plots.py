@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 import matplotlib.pyplot as plt
@@ -55,6 +56,42 @@ def learning_curves(runs: pd.DataFrame) -> Figure:
         ax.set_xticks(range(1, frame["epoch"].max() + 1))
         ax.set_ylabel("cross-entropy, nats" if quantity == "loss" else "accuracy")
     axes[0].legend(fontsize="small")
+    return fig
+
+
+def curves_of_all(experiments: Mapping[str, tuple[pd.DataFrame, str]]) -> Figure:
+    """Training accuracy by epoch of every single run: a row of panels for each experiment, a line for each run.
+
+    Args:
+        experiments: by the label of the row, its runs (columns setting and history), and the column that varies.
+    """
+    count = max(runs[column].nunique() for runs, column in experiments.values())
+    fig, axes = plt.subplots(
+        len(experiments),
+        count,
+        figsize=(6.8, 1.15 * len(experiments)),
+        sharey=True,
+        squeeze=False,
+        layout="constrained",
+    )
+    colors = dict(zip(experiments[next(iter(experiments))][0]["setting"].unique(), sns.color_palette(), strict=False))
+    for row, (label, (runs, column)) in zip(axes, experiments.items(), strict=True):
+        for ax, (value, some) in zip(row, runs.groupby(column, sort=False), strict=False):
+            for run in some.itertuples():
+                curve = [math.nan] if run.history is None else run.history["accuracy"]
+                marker = "." if len(curve) == 1 else ""
+                ax.plot(
+                    range(1, len(curve) + 1), curve, marker, linestyle="-", color=colors[run.setting], linewidth=0.7
+                )
+            ax.set_title(f"{value:,}" if isinstance(value, int) else value, fontsize=7)
+        for ax in row:
+            ax.set(ylim=(0, 1.02), xticks=[])
+            ax.tick_params(labelsize=7)
+        for ax in row[runs[column].nunique() :]:
+            ax.axis("off")
+        row[0].set_ylabel(label, fontsize=8)
+    handles = [plt.Line2D([], [], color=color, label=name) for name, color in colors.items()]
+    fig.legend(handles=handles, loc="outside lower center", ncols=2, fontsize="small", frameon=False)
     return fig
 
 
@@ -211,11 +248,15 @@ def descent(loss: np.ndarray, probability: np.ndarray) -> Figure:
     return fig
 
 
-def shares_by_class(shares: pd.DataFrame) -> Figure:
-    """A heat map of percentages, methods as rows and the ten classes as columns."""
-    fig, ax = plt.subplots(figsize=(6.8, 0.36 * len(shares) + 0.6), layout="constrained")
-    sns.heatmap(100 * shares, annot=True, fmt=".0f", cmap="viridis", vmin=0, vmax=100, cbar=False, ax=ax)
-    ax.grid(False)
-    ax.set(xlabel="wanted class", ylabel="")
-    ax.tick_params(length=0)
+def by_class(tables: Mapping[str, pd.DataFrame]) -> Figure:
+    """Heat maps, two beside each other: one for each measure, methods as rows and the ten classes as columns."""
+    rows = -(-len(tables) // 2)
+    height = 0.26 * len(next(iter(tables.values()))) + 0.55
+    fig, axes = plt.subplots(rows, 2, figsize=(6.8, height * rows), sharey=True, layout="constrained", squeeze=False)
+    for ax, (name, table) in zip(axes.flat, tables.items(), strict=False):
+        sns.heatmap(table, annot=True, fmt=".0f", cmap="viridis", cbar=False, annot_kws={"size": 6.5}, ax=ax)
+        ax.grid(False)
+        ax.set(xlabel="", ylabel="")
+        ax.set_title(name, fontsize=9)
+        ax.tick_params(length=0, labelsize=7.5)
     return fig
