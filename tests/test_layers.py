@@ -14,10 +14,12 @@ from convnet import (
     Dense,
     Dropout,
     Flatten,
+    GlobalMaxPool2D,
     InputError,
     LeakyReLU,
     Linear,
     MaxPool2D,
+    Parallel,
     ReLU,
     Reshape,
     Sequential,
@@ -44,6 +46,7 @@ LAYERS = {
     "pool cut": (MaxPool2D(2), (5, 7, 2)),
     "pool ceil": (MaxPool2D(2, ceil=True), (5, 7, 2)),
     "pool rectangular": (MaxPool2D((3, 1), ceil=True), (7, 1, 4)),
+    "global pool": (GlobalMaxPool2D(), (4, 3, 5)),
     "flatten": (Flatten(), (3, 2, 4)),
     "reshape": (Reshape((2, 3, 2)), (12,)),
     "dense": (Dense(5), (7,)),
@@ -53,6 +56,11 @@ LAYERS = {
         (7, 7, 2),
     ),
     "nested": (Sequential([Dense(6), Sequential([Tanh(), Dropout(0.5), Dense(4)]), Sigmoid()]), (5,)),
+    "parallel": (
+        Parallel([Sequential([Conv2D(3, (k, 1)), Tanh(), GlobalMaxPool2D()]) for k in (2, 3)] + [Flatten()]),
+        (5, 1, 2),
+    ),
+    "parallel convolutions": (Sequential([Parallel([Conv2D(2, 3), Conv2D(4, 1)]), Flatten(), Dense(2)]), (4, 3, 2)),
     **{type(layer).__name__.lower(): (layer, (4, 5)) for layer in ACTIVATIONS},
 }
 
@@ -300,3 +308,20 @@ def test_an_unbuilt_layer_says_so():
 def test_impossible_options_are_refused(make):
     with pytest.raises(InputError):
         make()
+
+
+def test_branches_that_cannot_be_joined_are_refused(rng):
+    with pytest.raises(ShapeError, match=r"cannot be joined"):
+        Parallel([Conv2D(2, 3), Conv2D(2, 3, padding="valid")]).build((5, 5, 1), rng)
+    with pytest.raises(InputError, match="at least one branch"):
+        Parallel([])
+
+
+def test_parameters_of_branches_are_named_by_branch(rng):
+    model = Sequential([Parallel([Dense(2), Sequential([Dense(3), Tanh()])]), Dense(1)]).build((4,), rng)
+    assert set(model.params) == {
+        *(f"parallel_1.branch_1.{key}" for key in ("weights", "bias")),
+        *(f"parallel_1.branch_2.dense_1.{key}" for key in ("weights", "bias")),
+        *(f"dense_1.{key}" for key in ("weights", "bias")),
+    }
+    assert model.output_shape == (1,)

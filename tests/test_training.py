@@ -238,3 +238,20 @@ def test_without_a_terminal_each_epoch_is_a_line(stripes, capsys):
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) == 2
     assert lines[1].startswith("stripes: epoch 2/2  loss 0.")
+
+
+def test_patience_stops_early_and_returns_to_the_best_epoch(rng):
+    x, labels = rng.standard_normal((60, 8, 8, 1)).astype(np.float32), rng.integers(3, size=60)  # nothing to learn
+    held_out = rng.standard_normal((60, 8, 8, 1)).astype(np.float32), rng.integers(3, size=60)
+    model, history = train((x, labels), epochs=30, validation=held_out, patience=2)
+    losses = history["validation_loss"]
+    assert len(losses) < 30
+    assert len(losses) - 1 - int(np.argmin(losses)) == 2
+    assert evaluate(model, *held_out)["loss"] == pytest.approx(min(losses))
+
+
+def test_patience_needs_validation_data_and_no_checkpoint(stripes, tmp_path):
+    with pytest.raises(InputError, match="validation"):
+        train(stripes, patience=2)
+    with pytest.raises(InputError, match="checkpoint"):
+        train(stripes, patience=2, validation=stripes, checkpoint=tmp_path / "c.npz")

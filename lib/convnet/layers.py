@@ -200,6 +200,25 @@ class MaxPool2D(Layer):
         return x
 
 
+class GlobalMaxPool2D(Layer):
+    """The largest value of each channel over the whole image: (H, W, C) → (C,); over a sentence, "max over time"."""
+
+    def _output_shape(self, input_shape: Shape) -> Shape:
+        if len(input_shape) != 3:
+            raise ShapeError(f"{self}: expected images (H, W, C), received samples of shape {input_shape}")
+        return input_shape[2:]
+
+    def _forward(self, x, training, rng):
+        places = x.reshape(len(x), -1, x.shape[3])  # N, H·W, C
+        first = places.argmax(axis=1)[:, None]  # N, 1, C
+        return np.take_along_axis(places, first, axis=1)[:, 0], first
+
+    def _backward(self, dy, first, need_input, need_params):
+        dx = np.zeros((len(dy), *self.input_shape), dy.dtype)
+        np.put_along_axis(dx.reshape(len(dy), -1, dy.shape[1]), first, dy[:, None], axis=1)
+        return dx, {}
+
+
 class Reshape(Layer):
     """The same numbers in another shape: samples of shape `shape`."""
 

@@ -1,4 +1,4 @@
-"""A network as a chain of layers."""
+"""Networks of layers: one after the other, or side by side."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import Any, Self
 
 import numpy as np
 
-from convnet.errors import InputError
+from convnet.errors import InputError, ShapeError
 from convnet.layers import Layer, Shape
 from convnet.losses import softmax
-from convnet.parallel import map_shards
+from convnet.parallel import map_shards, shards
 
 
 class Sequential(Layer):
@@ -74,7 +74,7 @@ class Sequential(Layer):
         self._check("input", x, self.input_shape)
         if len(x) == 0:
             raise InputError(f"{self}: expected at least one sample, received none")
-        return np.concatenate(map_shards(lambda shard: self.forward(x[shard])[0], len(x)))
+        return np.concatenate(map_shards(lambda shard: self.forward(x[shard])[0], shards(len(x))))
 
     def predict(self, x: np.ndarray) -> np.ndarray:
         """Most probable class (N,) of each sample."""
@@ -98,3 +98,45 @@ class Sequential(Layer):
 
     def __repr__(self) -> str:
         return f"Sequential({', '.join(map(repr, self.layers))})"
+
+
+class Parallel(Layer):
+    """Layers side by side on the same input, their outputs joined along the last axis; itself a layer.
+
+    The branches are named branch_1, branch_2 …, their parameters as branch_1.filters or branch_1.conv2d_1.filters.
+    """
+
+    def __init__(self, branches: list[Layer]):
+        if not branches:
+            raise InputError("Parallel: expected at least one branch")
+        self.branches = list(branches)
+
+    def build(self, input_shape: Shape, rng: np.random.Generator, dtype: Any = np.float32) -> Self:
+        """Build every branch for the same input; see `Layer.build`."""
+        shapes = [branch.build(input_shape, rng, dtype).output_shape for branch in self.branches]
+        if len({shape[:-1] for shape in shapes}) > 1:
+            raise ShapeError(f"{self}: outputs of shapes {shapes} cannot be joined along the last axis")
+        self.input_shape, self.dtype = tuple(input_shape), np.dtype(dtype)
+        self.output_shape = (*shapes[0][:-1], sum(shape[-1] for shape in shapes))
+        self.params = {
+            f"branch_{i}.{key}": value
+            for i, branch in enumerate(self.branches, start=1)
+            for key, value in branch.params.items()
+        }
+        return self
+
+    def _forward(self, x, training, rng):
+        outputs, tapes = zip(*(branch.forward(x, training, rng) for branch in self.branches), strict=True)
+        return np.concatenate(outputs, axis=-1), tapes
+
+    def _backward(self, dy, tapes, need_input, need_params):
+        ends = np.cumsum([branch.output_shape[-1] for branch in self.branches])[:-1]
+        dx, grads = None, {}
+        for i, (branch, tape, share) in enumerate(
+            zip(self.branches, tapes, np.split(dy, ends, axis=-1), strict=True), start=1
+        ):
+            share_dx, branch_grads = branch.backward(np.ascontiguousarray(share), tape, need_input, need_params)
+            grads |= {f"branch_{i}.{key}": value for key, value in branch_grads.items()}
+            if need_input:
+                dx = share_dx if dx is None else dx + share_dx
+        return dx, grads

@@ -1,4 +1,4 @@
-"""A batch is worked on in shards of fixed size, by threads: NumPy and BLAS release the interpreter as they compute.
+"""A batch is worked on in shards, by threads: NumPy and BLAS release the interpreter as they compute.
 
 The shards depend on the batch alone, each is computed by single-threaded BLAS, and their results are combined in order.
 So the numbers are the same, bit for bit, whatever the number of threads.
@@ -6,6 +6,7 @@ So the numbers are the same, bit for bit, whatever the number of threads.
 
 from __future__ import annotations
 
+import itertools
 import os
 import threading
 from collections.abc import Callable, Iterator
@@ -19,7 +20,7 @@ from threadpoolctl import ThreadpoolController
 
 Result = TypeVar("Result")
 
-SHARD = 25  # samples: a shard's arrays stay within a core's cache, and a batch of 100 keeps four cores busy
+SHARD = 25  # samples at most: a shard's arrays stay near a core, and a batch of 100 keeps four cores busy
 
 # Give freed memory back to the system only beyond 60 MB: glibc sets that limit to twice the largest block freed so far.
 # Else every batch gets its arrays as fresh pages, and threads wait for each other while the system clears them.
@@ -45,13 +46,19 @@ def threads(count: int) -> Iterator[None]:
         _count = before
 
 
-def map_shards(work: Callable[[slice], Result], samples: int) -> list[Result]:
-    """Call `work` with the slice of each shard of a batch of `samples`, in threads; return the results in order."""
-    shards = [slice(start, min(start + SHARD, samples)) for start in range(0, samples, SHARD)]
+def shards(samples: int) -> list[slice]:
+    """Cut a batch into shards, as equal as can be, so that no thread waits long for another."""
+    count = -(-samples // SHARD)
+    ends = [samples * i // count for i in range(count + 1)]
+    return [slice(start, end) for start, end in itertools.pairwise(ends)]
+
+
+def map_shards(work: Callable[[slice], Result], pieces: list[slice]) -> list[Result]:
+    """Call `work` with each shard, in threads; return the results in order."""
     with _blas().limit(limits=1, user_api="blas"):
-        if len(shards) == 1 or thread_count() == 1:
-            return [work(shard) for shard in shards]
-        return list(_pool(thread_count()).map(work, shards))
+        if len(pieces) == 1 or thread_count() == 1:
+            return [work(piece) for piece in pieces]
+        return list(_pool(thread_count()).map(work, pieces))
 
 
 def scratch(name: str, shape: tuple[int, ...], dtype: np.dtype) -> np.ndarray:

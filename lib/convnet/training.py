@@ -15,7 +15,7 @@ from convnet.layers import Params
 from convnet.losses import Loss, softmax_cross_entropy
 from convnet.model import Sequential
 from convnet.optimizers import Optimizer
-from convnet.parallel import SHARD, map_shards
+from convnet.parallel import map_shards, shards
 from convnet.progress import Progress
 from convnet.schedules import Schedule, constant
 
@@ -64,11 +64,12 @@ def loss_and_gradients(
     n = len(x)
     if n == 0 or len(targets) != n:
         raise InputError(f"expected as many samples as targets, at least one; received {n} and {len(targets)}")
-    seeds = rng.integers(2**63, size=-(-n // SHARD)) if training and rng is not None else None
+    pieces = shards(n)
+    seeds = rng.integers(2**63, size=len(pieces)) if training and rng is not None else None
 
     @np.errstate(over="ignore", invalid="ignore")  # whoever diverges is told by the loss; errstate is per thread
     def work(shard: slice):
-        shard_rng = None if seeds is None else np.random.default_rng(seeds[shard.start // SHARD])
+        shard_rng = None if seeds is None else np.random.default_rng(seeds[pieces.index(shard)])
         logits, tape = model.forward(x[shard], training, shard_rng)
         value, dlogits = loss(logits, targets[shard])
         share = len(logits) / n  # of this shard in the batch's mean
@@ -76,7 +77,7 @@ def loss_and_gradients(
         dx, grads = model.backward(dlogits, tape, need_input, need_params)
         return share * value, logits, grads, dx
 
-    values, logits, grads, dx = zip(*map_shards(work, n), strict=True)
+    values, logits, grads, dx = zip(*map_shards(work, pieces), strict=True)
     total = grads[0]
     for shard_grads in grads[1:]:
         for name, grad in shard_grads.items():
@@ -95,6 +96,7 @@ def fit(
     batch_size: int = 100,
     schedule: Schedule = constant,
     validation: tuple[np.ndarray, np.ndarray] | None = None,
+    patience: int | None = None,
     checkpoint: str | PathLike | None = None,
     title: str | None = "training",
 ) -> History:
@@ -109,6 +111,8 @@ def fit(
         batch_size: samples in a step.
         schedule: factor of the learning rate by epoch and batch.
         validation: samples and labels to evaluate on after each epoch.
+        patience: stop early, when the validation loss has not fallen for so many epochs; the parameters become those of
+            the epoch with the least. Not together with `checkpoint`.
         checkpoint: a file written after each epoch. If it exists, training goes on from it, exactly as if it had never
             stopped; if it is complete, nothing is left to do.
         title: what the progress line calls this training; None for no such line.
@@ -123,6 +127,8 @@ def fit(
         CheckpointError: the checkpoint is damaged or belongs to another training.
     """
     _check_training(model, x, labels, epochs, batch_size)
+    if patience is not None and (validation is None or checkpoint is not None):
+        raise InputError("patience needs validation data, and cannot go on from a checkpoint")
     history: History = {"batch_loss": [], "loss": [], "accuracy": []}
     if validation is not None:
         history |= {"validation_loss": [], "validation_accuracy": []}
@@ -130,12 +136,11 @@ def fit(
     if checkpoint is not None and Path(checkpoint).exists():
         history = _resume(checkpoint, model, optimizer, rng, settings)
     progress = Progress(title, epochs, -(-len(x) // batch_size), done=len(history["loss"]))
+    best = None
     with progress, np.errstate(over="ignore", invalid="ignore"):
         for epoch in range(len(history["loss"]), epochs):
             losses, hits = [], 0
-            order = rng.permutation(len(x))
-            for batch, start in enumerate(range(0, len(x), batch_size)):
-                chosen = order[start : start + batch_size]
+            for batch, chosen in enumerate(_batches(rng.permutation(len(x)), batch_size)):
                 g = loss_and_gradients(model, x[chosen], labels[chosen], training=True, rng=rng, need_input=False)
                 if not math.isfinite(g.loss):
                     raise DivergedError(f"{title}: the loss is {g.loss} at epoch {epoch + 1}, batch {batch + 1}")
@@ -143,18 +148,30 @@ def fit(
                 losses.append(g.loss)
                 hits += int((g.logits.argmax(axis=1) == labels[chosen]).sum())
                 progress.batch(g.loss)
-            sizes = np.minimum(batch_size, len(x) - np.arange(0, len(x), batch_size))
             history["batch_loss"] += losses
-            history["loss"].append(float(np.average(losses, weights=sizes)))
+            history["loss"].append(float(np.average(losses, weights=[*map(len, _batches(x, batch_size))])))
             history["accuracy"].append(hits / len(x))
             if validation is not None:
-                score = evaluate(model, *validation)
-                history["validation_loss"].append(score["loss"])
-                history["validation_accuracy"].append(score["accuracy"])
+                for name, value in evaluate(model, *validation).items():
+                    history[f"validation_{name}"].append(value)
             progress.epoch(history)
             if checkpoint is not None:
                 save_checkpoint(checkpoint, model, optimizer, rng, settings=settings, history=history)
+            if patience is not None:
+                since_best = epoch - int(np.argmin(history["validation_loss"]))
+                if since_best == 0:
+                    best = {name: value.copy() for name, value in model.params.items()}
+                if since_best >= patience:
+                    break
+    if best is not None:
+        for name, value in best.items():
+            model.params[name][...] = value
     return history
+
+
+def _batches(samples: np.ndarray, size: int) -> list[np.ndarray]:
+    """Cut samples into batches; the last may be short."""
+    return [samples[start : start + size] for start in range(0, len(samples), size)]
 
 
 def evaluate(model: Sequential, x: np.ndarray, labels: np.ndarray) -> dict[str, float]:
