@@ -40,8 +40,9 @@ lint: $(READY) ## check style and types of mistakes (ruff, notebooks included) a
 lab: $(READY) ## open the notebooks in JupyterLab
 	@$(BIN)/jupyter lab --ServerApp.root_dir=$(CURDIR) --LabApp.default_url=/lab/tree/notebooks
 
-data: $(READY) ## get and verify the data sets
+data: $(READY) ## get and verify the data sets   [GLOVE=200|300: also the zip of all word vectors, 862 MB]
 	@$(BIN)/python -m coursework.datasets
+	@if [ -n "$(GLOVE)" ]; then $(BIN)/python -m coursework.vectors $(GLOVE); fi
 
 lock: $(READY) ## choose new versions of all packages: rewrite requirements.lock
 	@$(BIN)/python -m pip install --quiet uv

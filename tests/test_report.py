@@ -35,11 +35,45 @@ train_images = 40
 nondigit_images = 30
 robust_epochs = 1
 best_steps = 20
+
+[smallest.sentiment]
+seeds = [0, 1]
+beyond_seeds = [0, 1]
+dimensions = 50
+other_dimensions = []
+epochs = 1
+learning_rates = [0.1, 0.001]
+momentum_rates = [0.001, 0.01]
+widths = [64, 128]
+beyond_epochs = 1
+patience = 1
 """
 
 
 def idx(array):
     return struct.pack(f">HBB{array.ndim}I", 0, 8, array.ndim, *array.shape) + array.astype(np.uint8).tobytes()
+
+
+def made_up_sentences(folder):
+    """Write 70 sentences for each site, some of them hostile; return their lines of sources.toml."""
+    folder.mkdir()
+    table = ["[sentences]", "sources = []"]
+    for name, thing in (("amazon_cells", "phone"), ("imdb", "plot"), ("yelp", "food")):
+        opinions = [
+            "great",
+            "awful",
+            "not great",
+            "very <script>alert(1)</script> awful",
+            "not awful & <b>great</b> $x$",
+        ]
+        lines = [
+            f"The {thing} was {opinions[i % 5]} , {'very ' * (i % 9)}so{'!' * (i % 4)}\t{i % 2}\n" for i in range(70)
+        ]
+        data = "".join(lines).encode()
+        (folder / f"{name}_labelled.txt").write_bytes(data)
+        sha = hashlib.sha256(data).hexdigest()
+        table += ["[[sentences.files]]", f'name = "{name}_labelled.txt"', f"bytes = {len(data)}", f'sha256 = "{sha}"']
+    return table
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +100,13 @@ def project(tmp_path_factory):
             (root / "data" / "mnist" / kind).write_bytes(data)
             sha = hashlib.sha256(data).hexdigest()
             table += ["[[mnist.files]]", f'name = "{kind}"', f"bytes = {len(data)}", f'sha256 = "{sha}"']
+    table += made_up_sentences(root / "data" / "sentences")
     (root / "data" / "sources.toml").write_text("\n".join(table))
+    (root / "data" / "glove").mkdir()
+    words = ["the", "plot", "food", "phone", "is", "was", "great", "awful", "not", "very", ".", "!", ","]
+    rows = rng.standard_normal((len(words), 50)).round(3)
+    lines = [f"{word} {' '.join(map(str, row))}" for word, row in zip(words, rows, strict=True)]
+    (root / "data" / "glove" / "glove.6B.50d.txt").write_text("\n".join(lines) + "\n")
     return root
 
 
@@ -89,6 +129,12 @@ def test_the_report_is_one_page_that_loads_nothing(built):
     assert (built / "reports" / "report.pdf").read_bytes().startswith(b"%PDF-")
 
 
+def test_text_from_the_data_stays_text(built):
+    page = (built / "reports" / "report.html").read_text(encoding="utf8")
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert" in page
+
+
 def test_every_figure_has_a_caption_and_an_alternative_text(built):
     page = (built / "reports" / "report.html").read_text(encoding="utf8")
     figures = re.findall(r'<figure id="fig-.*?</figure>', page, re.DOTALL)
@@ -107,6 +153,12 @@ def test_every_section_leaves_its_metrics_and_ran_on_our_digits(built):
     # accuracies are multiples of 1/210: these were our digits, not MNIST
     accuracy = metrics["base"]["100"]["as it should be"]["accuracy_by_seed"][0]
     assert 210 * accuracy == pytest.approx(round(210 * accuracy))
+
+
+def test_no_notebook_complains(built):
+    for path in (built / "reports" / "build" / "smallest").glob("*/notebook.ipynb"):
+        outputs = [out for cell in nbformat.read(path, as_version=4).cells for out in cell.get("outputs", [])]
+        assert not [out.text for out in outputs if out.output_type == "stream" and out.name == "stderr"]
 
 
 def test_a_second_build_runs_nothing(built, capsys):

@@ -53,11 +53,12 @@ def mnist() -> Digits:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Get and verify the named data sets, or all."""
+    """Get and verify the named data sets, or all that are not optional."""
     parser = argparse.ArgumentParser(prog="python -m coursework.datasets", description=main.__doc__)
-    parser.add_argument("names", nargs="*", metavar="NAME", help="as in data/sources.toml (default: all)")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="as in data/sources.toml (default: all but optional)")
     try:
-        for name in parser.parse_args(arguments).names or sources():
+        names = parser.parse_args(arguments).names
+        for name in names or [name for name, dataset in sources().items() if not dataset.get("optional")]:
             paths = fetch(name)
             size = sum(path.stat().st_size for path in paths) / 1e6
             print(f"{name}: {len(paths)} files, {size:.1f} MB, there and verified in {paths[0].parent}")

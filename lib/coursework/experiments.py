@@ -109,10 +109,16 @@ def _file(run: Callable, configuration: Configuration) -> Path:
     """Where the result of a configuration is kept; a default that is written out makes no other configuration."""
     bound = inspect.signature(run).bind(**configuration)
     bound.apply_defaults()
-    key = json.dumps(
-        [run.__qualname__, bound.arguments, code_hash(inspect.getfile(run)), np.__version__], sort_keys=True
-    )
+    key = json.dumps([run.__qualname__, bound.arguments, code_hash(*_modules(run)), np.__version__], sort_keys=True)
     return CACHE / run.__name__ / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}.json"
+
+
+def _modules(run: Callable[..., Result]) -> list[str]:
+    """The files of the function's own module and of those in this package that it imports from."""
+    home = inspect.getmodule(run)
+    used = {inspect.getmodule(value) for value in vars(home).values()}
+    ours = {module for module in used if module and module.__name__.startswith("coursework.")}
+    return sorted({inspect.getfile(module) for module in {home} | ours})
 
 
 @functools.cache

@@ -79,9 +79,12 @@ def curves_of_all(experiments: Mapping[str, tuple[pd.DataFrame, str]]) -> Figure
         for ax, (value, some) in zip(row, runs.groupby(column, sort=False), strict=False):
             for run in some.itertuples():
                 curve = [math.nan] if run.history is None else run.history["accuracy"]
-                marker = "." if len(curve) == 1 else ""
                 ax.plot(
-                    range(1, len(curve) + 1), curve, marker, linestyle="-", color=colors[run.setting], linewidth=0.7
+                    range(1, len(curve) + 1),
+                    curve,
+                    marker="." if len(curve) == 1 else "",
+                    color=colors[run.setting],
+                    linewidth=0.7,
                 )
             ax.set_title(f"{value:,}" if isinstance(value, int) else value, fontsize=7)
         for ax in row:
@@ -92,6 +95,33 @@ def curves_of_all(experiments: Mapping[str, tuple[pd.DataFrame, str]]) -> Figure
         row[0].set_ylabel(label, fontsize=8)
     handles = [plt.Line2D([], [], color=color, label=name) for name, color in colors.items()]
     fig.legend(handles=handles, loc="outside lower center", ncols=2, fontsize="small", frameon=False)
+    return fig
+
+
+def curves_by(runs: pd.DataFrame, by: str) -> Figure:
+    """Training accuracy, validation accuracy and loss by epoch: mean over the seeds, a colour for each value of `by`.
+
+    `runs` has the columns setting, history and `by`; runs that diverged are left out.
+    """
+    quantities = {"accuracy": "training accuracy", "validation_accuracy": "validation accuracy", "loss": "loss, nats"}
+    rows = [
+        {by: str(value), "setting": setting, "epoch": epoch}
+        | {name: history[quantity][epoch - 1] for quantity, name in quantities.items()}
+        for value, setting, history in zip(runs[by], runs["setting"], runs["history"], strict=True)
+        if history is not None
+        for epoch in range(1, len(history["loss"]) + 1)
+    ]
+    frame = pd.DataFrame(rows)
+    fig, axes = plt.subplots(1, 3, figsize=(6.8, 2.6), layout="constrained")
+    for ax, name in zip(axes, quantities.values(), strict=True):
+        sns.lineplot(
+            frame, x="epoch", y=name, hue=by, style="setting", errorbar=None, ax=ax, legend=ax is axes[0], linewidth=1.2
+        )
+        ax.set(title=name, ylabel="", xticks=range(1, frame["epoch"].max() + 1))
+    axes[2].set(yscale="log")
+    handles, labels = axes[0].get_legend_handles_labels()
+    axes[0].get_legend().remove()
+    fig.legend(handles, labels, loc="outside lower center", ncols=4, fontsize="x-small")
     return fig
 
 

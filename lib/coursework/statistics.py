@@ -10,6 +10,8 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+ON_DIGITS: Mapping[str, str] = {"accuracy_200": "first 200", "accuracy": "10 000"}
+
 
 @dataclass(frozen=True)
 class Estimate:
@@ -60,13 +62,19 @@ def paired_gain(frame: pd.DataFrame, by: str, first: Any, second: Any, value: st
     return Estimate.of((table[second] - table[first]).to_list())
 
 
-def side_by_side(frame: pd.DataFrame, by: str, printed: Mapping[Any, float]) -> pd.DataFrame:
+def side_by_side(
+    frame: pd.DataFrame,
+    by: str,
+    printed: Mapping[Any, float],
+    columns: Mapping[str, str] = ON_DIGITS,
+) -> pd.DataFrame:
     """The table of one experiment: for each value of column `by`, what the course printed and what our runs gave.
 
     Args:
-        frame: runs of a sweep, with the columns seed, setting, accuracy, accuracy_200 and `by`; first the setting that
-            repeats the course.
+        frame: runs of a sweep, with the columns seed, setting, accuracy, `by` and those of `columns`; first the setting
+            that repeats the course.
         printed: the course's accuracy in percent by value of `by`; absent values are shown as a dash.
+        columns: what to show for each setting, and what to call it.
 
     Returns:
         Text cells "mean ± half of the 95 % interval (standard deviation)", in percent, and the gain paired by seed.
@@ -76,7 +84,7 @@ def side_by_side(frame: pd.DataFrame, by: str, printed: Mapping[Any, float]) -> 
     for value, runs in frame.groupby(by, sort=False):
         row = {by: str(value), "printed": f"{printed[value]:.1f}" if value in printed else "–"}
         for setting, some in runs.groupby("setting", sort=False):
-            for column, title in (("accuracy_200", "first 200"), ("accuracy", "10 000")):
+            for column, title in columns.items():
                 row[f"{setting}: {title}"] = Estimate.of(some[column].to_list()).percent(1, sd=True)
         row["gain"] = paired_gain(runs, "setting", course, proper).percent(1).removesuffix(" %")
         rows.append(row)

@@ -6,10 +6,12 @@ put one; the packages of data/sources.toml for 50 and 100 dimensions; the zip fr
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 import json
 import os
 import re
+import sys
 import zlib
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
@@ -24,7 +26,7 @@ from tqdm.auto import tqdm
 
 from convnet.progress import bar_is_watched
 from coursework.delivery import SourceError, open_member
-from coursework.errors import DataError
+from coursework.errors import CourseworkError, DataError
 from coursework.fetch import fetch
 from coursework.paths import BUILD, DATA
 
@@ -182,7 +184,8 @@ def _entries(stream: IO[bytes], file: Path) -> Iterator[Record]:
 def _parse(numbers: bytes, where: str) -> np.ndarray:
     """The numbers of a word that is needed, as float32."""
     try:
-        row = np.array(numbers.replace(b",", b" ").split(), np.float32)
+        with np.errstate(over="ignore"):
+            row = np.array(numbers.replace(b",", b" ").split(), np.float32)
     except ValueError as error:
         raise DataError(f"{where}: {error}") from None
     if not np.isfinite(row).all():
@@ -224,3 +227,25 @@ def _save(cache: Path, index: dict[str, int], rows: np.ndarray) -> None:
     temporary = cache.with_name(f".{os.getpid()}-{cache.name}")
     np.savez(temporary, words=np.array(list(index), np.str_), rows=rows)
     temporary.replace(cache)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Get the vectors of so many dimensions, and read their file once to see that it is whole."""
+    parser = argparse.ArgumentParser(prog="python -m coursework.vectors", description=main.__doc__)
+    parser.add_argument("dimensions", type=int, choices=DIMENSIONS)
+    dimensions = parser.parse_args(arguments).dimensions
+    try:
+        file = glove_file(dimensions)
+        read_vectors(file, (), dimensions)
+    except CourseworkError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("interrupted; nothing half-got is left behind", file=sys.stderr)
+        return 130
+    print(f"GloVe, {dimensions} dimensions: there and whole, in {file}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

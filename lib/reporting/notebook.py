@@ -11,6 +11,7 @@ import io
 import json
 import os
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +82,33 @@ def table(frame: pd.DataFrame, label: str, caption: str) -> None:
         {"text/html": _html(frame), "text/plain": frame.to_string()},
         {"kind": "table", "label": label, "caption": caption},
     )
+
+
+def marked_sentences(rows: Sequence[tuple[str, Sequence[str], Sequence[float]]], label: str, caption: str) -> None:
+    """Show sentences whose words are coloured by weight: blue above zero, orange below, stronger for larger ones.
+
+    Args:
+        rows: what stands before the sentence, its words, and their weights.
+        label, caption: as for `table`.
+    """
+    largest = max((abs(weight) for _, _, weights in rows for weight in weights), default=1) or 1
+    lines = "".join(
+        f'<tr><th scope="row">{html.escape(head)}</th><td>'
+        + " ".join(_marked(word, weight / largest) for word, weight in zip(words, weights, strict=True))
+        + "</td></tr>\n"
+        for head, words, weights in rows
+    )
+    text = "\n".join(f"{head}: {' '.join(words)}" for head, words, _ in rows)
+    _show(
+        {"text/html": f'<table class="data">\n<tbody>\n{lines}</tbody>\n</table>', "text/plain": text},
+        {"kind": "table", "label": label, "caption": caption},
+    )
+
+
+def _marked(word: str, strength: float) -> str:
+    color = COLORS[0] if strength > 0 else COLORS[1]
+    red, green, blue = (int(color[i : i + 2], 16) for i in (1, 3, 5))
+    return f'<span style="background: rgba({red}, {green}, {blue}, {abs(strength):.2f})">{html.escape(word)}</span>'
 
 
 def _html(frame: pd.DataFrame) -> str:

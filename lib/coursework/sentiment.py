@@ -1,0 +1,277 @@
+"""Sentiment of sentences: word vectors as the channels of an image one pixel wide, and the networks of Part 2."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from convnet import (
+    SGD,
+    Adam,
+    Conv2D,
+    Dense,
+    DivergedError,
+    Dropout,
+    Flatten,
+    GlobalMaxPool2D,
+    Layer,
+    MaxPool2D,
+    Parallel,
+    ReLU,
+    Sequential,
+    evaluate,
+    fit,
+    glorot_uniform,
+)
+from coursework.classification import ACTIVATIONS, PROPER, SETTINGS, Setting
+from coursework.sentences import SITES, Sentences, read_sentences, split, tokenize
+from coursework.vectors import Vectors, glove
+
+LENGTH = 50  # tokens of a sentence; longer ones are cut, shorter ones lengthened
+ZEROS_FIRST = "zeros, then standardised"  # what the course used
+ZEROS_LAST = "standardised, then zeros"
+REPEATED = "repeated, then standardised"
+PLAIN = "zeros, not standardised"
+PADDINGS = (ZEROS_FIRST, ZEROS_LAST, REPEATED, PLAIN)
+
+
+@dataclass(frozen=True)
+class Encoder:
+    """Turns texts into the input of a network.
+
+    Attributes:
+        vectors: of the words; a word that is not among them counts as zeros.
+        padding: one of PADDINGS, how short sentences are lengthened.
+        mean, sd: (dimensions,), of the training sentences.
+    """
+
+    vectors: Vectors
+    padding: str
+    mean: np.ndarray
+    sd: np.ndarray
+
+    @classmethod
+    def of(cls, vectors: Vectors, padding: str, sentences: list[list[str]]) -> Encoder:
+        """Standardise by the mean and standard deviation, for each dimension, of these (training) sentences."""
+        if padding == PLAIN:
+            return cls(vectors, padding, np.float32(0), np.float32(1))
+        x, real = _look_up(vectors, sentences, repeat=padding == REPEATED)
+        chosen = x[real] if padding == ZEROS_LAST else x.reshape(-1, x.shape[2])
+        return cls(vectors, padding, chosen.mean(axis=0), np.maximum(chosen.std(axis=0), np.float32(1e-6)))
+
+    def __call__(self, sentences: list[list[str]]) -> np.ndarray:
+        """Input (N, LENGTH, 1, dimensions) float32 for lists of tokens; one without a known word is all padding."""
+        x, real = _look_up(self.vectors, sentences, repeat=self.padding == REPEATED)
+        x = (x - self.mean) / self.sd
+        if self.padding == ZEROS_LAST:
+            x *= real[:, :, None]
+        return x[:, :, None].astype(np.float32, copy=False)
+
+
+def _look_up(vectors: Vectors, sentences: list[list[str]], repeat: bool) -> tuple[np.ndarray, np.ndarray]:
+    """Vectors (N, LENGTH, dimensions) of the first tokens, zeros after them, and where tokens are (N, LENGTH)."""
+    x = np.zeros((len(sentences), LENGTH, vectors.rows.shape[1]), np.float32)
+    real = np.zeros((len(sentences), LENGTH), bool)
+    for tokens, rows, places in zip(sentences, x, real, strict=True):
+        kept = (tokens * LENGTH if repeat else tokens)[:LENGTH]
+        places[: len(kept)] = True
+        for place, token in enumerate(kept):
+            if token in vectors.index:
+                rows[place] = vectors.rows[vectors.index[token]]
+    return x, real
+
+
+def network(
+    kind: str = "base", setting: Setting = PROPER, hidden_units: int = 128, activation: str = "ReLU"
+) -> Sequential:
+    """A network for sentences (LENGTH, 1, dimensions), not built yet.
+
+    Args:
+        kind: "base", "two blocks" or "no convolution" of the write-up; "parallel widths" (Kim 2014).
+        setting: gives the initialisers.
+        hidden_units: of the fully connected layer.
+        activation: a key of ACTIVATIONS.
+    """
+
+    def active(layer: Layer) -> list[Layer]:
+        return [layer, ACTIVATIONS[activation]()]
+
+    def block(filters: int) -> list[Layer]:
+        conv = [layer for _ in range(2) for layer in active(Conv2D(filters, (3, 1), initializer=setting.filters))]
+        return [*conv, MaxPool2D((2, 1), ceil=True)]
+
+    if kind == "parallel widths":
+        widths = [
+            Sequential([Conv2D(100, (width, 1), initializer=setting.filters), ReLU(), GlobalMaxPool2D()])
+            for width in (2, 3, 4)
+        ]
+        return Sequential([Parallel(widths), Dropout(0.5), Dense(2, setting.dense)])
+    hidden = {
+        "base": [*block(64), Flatten(), *active(Dense(hidden_units, setting.dense))],
+        "two blocks": [*block(64), *block(128), Flatten(), *active(Dense(hidden_units, setting.dense))],
+        "no convolution": [Flatten(), *active(Dense(1024, setting.dense)), *active(Dense(1024, setting.dense))],
+    }[kind]
+    return Sequential([*hidden, Dense(2, setting.dense)])
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """The sentences with their tokens, and the vectors of those tokens that GloVe has."""
+
+    sentences: Sentences
+    tokens: list[list[str]]
+    vectors: Vectors
+
+
+@cache
+def corpus(csv_quoting: bool = True, dimensions: int = 100) -> Corpus:
+    """Read once in each process; for the arguments see `sentences.read_sentences` and `vectors.glove`."""
+    sentences = read_sentences(csv_quoting)
+    tokens = [tokenize(text) for text in sentences.texts]
+    # one set of words for both readings, so that the big file is read only once
+    return Corpus(sentences, tokens, glove({t for text in read_sentences().texts for t in tokenize(text)}, dimensions))
+
+
+@dataclass(frozen=True)
+class SentenceClassifier:
+    """A trained network that takes text.
+
+    Attributes:
+        model: puts out the logits of negative and positive.
+        encode: turns tokens into its input.
+        test: indices of the sentences that it was neither trained nor chosen on.
+        history: of its training, see `convnet.fit`.
+    """
+
+    model: Sequential
+    encode: Encoder
+    test: np.ndarray
+    history: dict[str, list[float]]
+
+    def positive(self, sentences: list[list[str]]) -> np.ndarray:
+        """Probability (N,) that a sentence, a list of tokens, is positive."""
+        return self.model.predict_proba(self.encode(sentences))[:, 1]
+
+    def classify(self, text: str) -> str:
+        """Say what is thought of a text, for people: "positive (93 %)"."""
+        tokens = tokenize(text)
+        if not any(token in self.encode.vectors.index for token in tokens):
+            return "no opinion: none of its words is known"
+        p = float(self.positive([tokens])[0])
+        return f"positive ({100 * p:.0f} %)" if p >= 0.5 else f"negative ({100 - 100 * p:.0f} %)"
+
+    def influence(self, tokens: list[str]) -> np.ndarray:
+        """How much the probability of positive would fall without each of the tokens (N,), each left out alone."""
+        without = [tokens[:i] + tokens[i + 1 :] for i in range(len(tokens))]
+        p = self.positive([tokens, *without])
+        return p[0] - p[1:]
+
+
+def train(
+    *,
+    seed: int,
+    setting: str = PROPER.name,
+    epochs: int = 8,
+    kind: str = "base",
+    hidden_units: int = 128,
+    activation: str = "ReLU",
+    optimizer: str = "Adam",
+    learning_rate: float = 0.001,
+    padding: str = ZEROS_FIRST,
+    dimensions: int = 100,
+    csv_quoting: bool = True,
+    patience: int | None = None,
+    title: str | None = None,
+) -> SentenceClassifier:
+    """Train one network on the sentences.
+
+    Args:
+        seed: decides the split, the initial weights and the order of the sentences.
+        setting: a key of classification.SETTINGS.
+        kind, hidden_units, activation: see `network`.
+        optimizer: "Adam", or "momentum" with γ = 0.9.
+        padding: one of PADDINGS.
+        dimensions: of the word vectors.
+        csv_quoting: whether to read the files as the course did, see `sentences.read_sentences`.
+        patience, title: see `convnet.fit`.
+
+    Raises:
+        DivergedError: the loss is no longer a finite number.
+    """
+    chosen, data, rng = SETTINGS[setting], corpus(csv_quoting, dimensions), np.random.default_rng(seed)
+    labels, parts = data.sentences.labels, split(data.sentences.labels, seed)
+    train_tokens, held_out_tokens = ([data.tokens[i] for i in part] for part in (parts.train, parts.validation))
+    encode = Encoder.of(data.vectors, padding, train_tokens)
+    model = network(kind, chosen, hidden_units, activation).build((LENGTH, 1, dimensions), rng)
+    steps = (
+        SGD(learning_rate, momentum=0.9)
+        if optimizer == "momentum"
+        else Adam(learning_rate, constant_divisor=chosen.constant_divisor)
+    )
+    history = fit(
+        model,
+        steps,
+        encode(train_tokens),
+        labels[parts.train],
+        epochs=epochs,
+        rng=rng,
+        schedule=chosen.schedule,
+        validation=(encode(held_out_tokens), labels[parts.validation]),
+        patience=patience,
+        title=title,
+    )
+    return SentenceClassifier(model, encode, parts.test, history)
+
+
+def classify_sentences(*, seed: int, **options: Any) -> dict[str, Any]:
+    """Train one network, see `train`, and test it: an experiment for `experiments.sweep`.
+
+    Returns:
+        `accuracy` on the test sentences (that of chance if training diverged), `sites`, the same by site,
+        `validation_accuracy` of the epoch that was kept, `seconds` of the training, and the history of `convnet.fit`.
+    """
+    start = time.perf_counter()
+    try:
+        trained = train(seed=seed, **options)
+    except DivergedError:
+        return {"accuracy": 0.5, "validation_accuracy": 0.5, "sites": None, "seconds": None, "history": None}
+    seconds = time.perf_counter() - start
+    data = corpus(options.get("csv_quoting", True), options.get("dimensions", 100))
+    hits = (trained.positive([data.tokens[i] for i in trained.test]) >= 0.5) == data.sentences.labels[trained.test]
+    kept = int(np.argmin(trained.history["validation_loss"])) if options.get("patience") else -1
+    return {
+        "accuracy": float(hits.mean()),
+        "validation_accuracy": trained.history["validation_accuracy"][kept],
+        "sites": {name: float(hits[data.sentences.sites[trained.test] == i].mean()) for i, name in enumerate(SITES)},
+        "seconds": seconds,
+        "history": trained.history,
+    }
+
+
+def classify_averages(
+    *, seed: int, dimensions: int = 100, csv_quoting: bool = True, epochs: int = 60
+) -> dict[str, Any]:
+    """Logistic regression on the mean of a sentence's vectors, by our own Dense and loss: a baseline for `sweep`."""
+    data, rng = corpus(csv_quoting, dimensions), np.random.default_rng(seed)
+    labels, parts = data.sentences.labels, split(data.sentences.labels, seed)
+    x, _ = _look_up(data.vectors, data.tokens, repeat=False)
+    known = np.maximum((x != 0).any(axis=2).sum(axis=1, keepdims=True), 1)
+    means = (x.sum(axis=1) / known).astype(np.float32)  # N, dimensions
+    model = Sequential([Dense(2, glorot_uniform)]).build((dimensions,), rng)
+    held_out = means[parts.validation], labels[parts.validation]
+    fit(
+        model, Adam(0.01), means[parts.train], labels[parts.train],
+        epochs=epochs, rng=rng, validation=held_out, patience=5, title=None,
+    )  # fmt: skip
+    return {"accuracy": evaluate(model, means[parts.test], labels[parts.test])["accuracy"]}
+
+
+def majority_share(seed: int, csv_quoting: bool = True) -> float:
+    """Accuracy on the test sentences of always answering with the more frequent label of the training ones."""
+    labels = read_sentences(csv_quoting).labels
+    parts = split(labels, seed)
+    return float((labels[parts.test] == (labels[parts.train].mean() >= 0.5)).mean())
