@@ -35,21 +35,21 @@ class Way(NamedTuple):
 def fastest_way(size: Pair, channels: int, outputs: Pair, filters: int, kernel: Pair, stride: Pair) -> Way:
     """The way with the least estimated time, for images (*size, channels) and outputs (*outputs, filters).
 
-    The model counts multiplications for one image: those of the products, where fewer than 32 columns cost as much as
-    32, and for each element of a window as many as gathering it costs, 11 (measured with OpenBLAS on x86-64; only
-    ratios matter).
+    The model counts multiplications for one image: those of the products, where fewer columns than 32 (by frequencies,
+    than 16) cost as much as so many; for gathering, 11 for each element and 100 for each stretch of neighbouring ones;
+    and half as much again by frequencies. Measured with OpenBLAS on x86-64; only ratios matter.
     """
     points = spectral.length(size[0], outputs[0], ((kernel[0] - 1) // 2, kernel[0] // 2))
     parts = 2 * (points // 2 + 1)  # real and imaginary
 
-    def cost(way: Way) -> int:
+    def cost(way: Way) -> float:
         tiles = -(-outputs[1] // way.tile)
         window = ((way.tile - 1) * stride[1] + kernel[1]) * channels
-        columns = max(way.tile * filters, 32)
+        columns = way.tile * filters
         if not way.spectral:
-            return outputs[0] * tiles * kernel[0] * window * (11 + columns)
-        transforms = size[0] * tiles * way.tile * channels + outputs[0] * tiles * way.tile * filters
-        return parts * (transforms + tiles * window * (11 + 2 * columns))
+            return outputs[0] * tiles * kernel[0] * (window * (11 + max(columns, 32)) + 100)
+        transforms = tiles * way.tile * (size[0] * channels + outputs[0] * filters)
+        return 1.5 * parts * (transforms + tiles * (window * (11 + 2 * max(columns, 16)) + 100))
 
     ways = [Way(by, tile) for by in (False, True) for tile in (1, 2, 4, 8) if not by or stride == (1, 1)]
     return min(ways, key=cost)
