@@ -13,6 +13,7 @@ from convnet import (
     Conv2D,
     Dense,
     Dropout,
+    Embedding,
     Flatten,
     GlobalMaxPool2D,
     InputError,
@@ -325,3 +326,30 @@ def test_parameters_of_branches_are_named_by_branch(rng):
         *(f"dense_1.{key}" for key in ("weights", "bias")),
     }
     assert model.output_shape == (1,)
+
+
+def test_embedding_looks_up_rows_and_learns_all_but_row_0(rng):
+    table = rng.standard_normal((6, 3))
+    layer = Embedding(table).build((4,), rng, np.float64)
+    x = np.array([[1, 5, 1, 0], [2, 0, 0, 0]])
+    y, tape = layer.forward(x)
+    np.testing.assert_array_equal(y, table[x][:, :, None])
+    dy = rng.standard_normal(y.shape)
+    dx, grads = layer.backward(dy, tape)
+    assert dx is None
+    moved = rng.standard_normal(table.shape)
+    moved[0] = 0
+    assert (grads["table"] * moved).sum() == pytest.approx((moved[x][:, :, None] * dy).sum())
+    assert not grads["table"][0].any()
+    assert layer.params["table"] is not table
+    with pytest.raises(InputError, match="numbers from 0 to 5"):
+        layer.forward(np.array([[6, 0, 0, 0]]))
+    with pytest.raises(ShapeError, match="whole numbers"):
+        layer.forward(x.astype(np.float64))
+
+
+def test_a_network_that_begins_with_an_embedding_takes_numbers(rng):
+    model = Sequential([Embedding(np.zeros((6, 3))), Conv2D(2, (2, 1)), GlobalMaxPool2D(), Dense(2)]).build((4,), rng)
+    assert model.logits(np.array([[1, 2, 3, 0]])).shape == (1, 2)
+    with pytest.raises(ShapeError, match="whole numbers"):
+        model.logits(np.zeros((1, 4), np.float32))

@@ -151,9 +151,12 @@ def made_up(monkeypatch):
     return data
 
 
-@pytest.mark.parametrize("kind", ["base", "parallel widths"])
+KINDS = [{"kind": "base"}, {"kind": "parallel widths"}, {"learn_vectors": True, "batch_size": 32}]
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_networks_learn_what_a_mean_of_words_cannot_tell(made_up, kind):
-    options = {"kind": kind, "padding": ZEROS_FIRST, "dimensions": 6, "epochs": 25, "learning_rate": 0.003}
+    options = kind | {"padding": ZEROS_FIRST, "dimensions": 6, "epochs": 25, "learning_rate": 0.003}
     result = sentiment.classify_sentences(seed=0, setting=PROPER.name, **options)
     assert result["accuracy"] > 0.95
     assert set(result["sites"]) == {"Amazon", "IMDB", "Yelp"}
@@ -196,3 +199,14 @@ def test_the_real_sentences_are_counted_as_the_course_did():
     assert right.labels.mean() == 0.5
     parts = split(as_course.labels, 0)
     assert [len(part) for part in (parts.test, parts.validation, parts.train)] == [412, 233, 2103]
+
+
+def test_learning_the_vectors_moves_those_of_words_seen_and_no_others(made_up):
+    trained = sentiment.train(seed=0, learn_vectors=True, dimensions=6, epochs=2)
+    numbering, before = made_up.numbered()
+    after = trained.model.params["embedding_1.table"]
+    assert not after[0].any()
+    assert (after[numbering.numbers["good"]] != before[numbering.numbers["good"]]).all()
+    for text in ("", "xyzzy 😀 سلام"):
+        assert trained.classify(text).startswith("no opinion")
+    assert np.isfinite(trained.positive(ODD)).all()

@@ -26,6 +26,7 @@ class Layer:
 
     params: Params = {}  # noqa: RUF012 - a layer with parameters sets its own in build
     input_shape: Shape | None = None
+    takes_numbers = False  # whole ones of any integer type, in place of the layer's dtype
 
     def build(self, input_shape: Shape, rng: np.random.Generator, dtype: Any = np.float32) -> Self:
         """Fix the shapes and draw the parameters.
@@ -82,7 +83,10 @@ class Layer:
         if x.shape[1:] != shape or x.ndim == 0:
             expected = ", ".join(["N", *map(str, shape)])
             raise ShapeError(f"{self}: expected {what} of shape ({expected}), received {x.shape}")
-        if x.dtype != self.dtype:
+        if what == "input" and self.takes_numbers:
+            if x.dtype.kind not in "iu":
+                raise ShapeError(f"{self}: expected whole numbers as input, received {x.dtype}")
+        elif x.dtype != self.dtype:
             raise ShapeError(f"{self}: expected {what} of dtype {self.dtype}, received {x.dtype}")
 
     def _output_shape(self, input_shape: Shape) -> Shape:
@@ -275,6 +279,45 @@ class Dense(Layer):
     def _backward(self, dy, x, need_input, need_params):
         grads = {"weights": x.T @ dy, "bias": dy.sum(axis=0)} if need_params else {}
         return (dy @ self.params["weights"].T if need_input else None), grads
+
+
+class Embedding(Layer):
+    """Vectors in place of numbers: (length,) whole numbers → (length, 1, dimensions), a picture of a sentence.
+
+    The vectors are parameters and learn with the rest of the network; row 0, for what is no word, stays as it is.
+
+    Args:
+        table: (words, dimensions), the vectors to begin with.
+    """
+
+    takes_numbers = True
+
+    def __init__(self, table: np.ndarray):
+        self._table = table
+
+    def _output_shape(self, input_shape: Shape) -> Shape:
+        if len(input_shape) != 1:
+            raise ShapeError(f"{self}: expected samples of numbers (length,), received {input_shape}")
+        return (*input_shape, 1, self._table.shape[1])
+
+    def _init_params(self, rng: np.random.Generator) -> Params:
+        return {"table": self._table.copy()}
+
+    def _forward(self, x, training, rng):
+        if x.size and not (x.min() >= 0 and x.max() < len(self._table)):
+            raise InputError(f"{self}: expected numbers from 0 to {len(self._table) - 1}")
+        return self.params["table"][x][:, :, None], x  # N, length, 1, dimensions
+
+    def _backward(self, dy, x, need_input, need_params):
+        if not need_params:
+            return None, {}
+        dtable = np.zeros_like(self.params["table"])
+        np.add.at(dtable, x.reshape(-1), dy.reshape(-1, dy.shape[-1]))
+        dtable[0] = 0
+        return None, {"table": dtable}  # numbers have no gradient
+
+    def __repr__(self) -> str:
+        return "Embedding({} × {})".format(*self._table.shape)
 
 
 class Dropout(Layer):

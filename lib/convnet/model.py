@@ -44,7 +44,8 @@ class Sequential(Layer):
 
     def _join(self) -> Self:
         """Take shapes and parameters from the layers, which are built."""
-        self.input_shape, self.dtype = self.layers[0].input_shape, self.layers[0].dtype
+        first = self.layers[0]
+        self.input_shape, self.dtype, self.takes_numbers = first.input_shape, first.dtype, first.takes_numbers
         self.output_shape = self.layers[-1].output_shape
         self.params = {
             f"{name}.{key}": value

@@ -16,6 +16,7 @@ from convnet import (
     Dense,
     DivergedError,
     Dropout,
+    Embedding,
     Flatten,
     GlobalMaxPool2D,
     Layer,
@@ -71,6 +72,29 @@ class Encoder:
             x *= real[:, :, None]
         return x[:, :, None].astype(np.float32, copy=False)
 
+    def knows(self, token: str) -> bool:
+        """Whether there is a vector for it."""
+        return token in self.vectors.index
+
+
+@dataclass(frozen=True)
+class Numbering:
+    """Turns tokens into numbers, for a network that learns the vectors itself; 0 stands for what is no known word."""
+
+    numbers: dict[str, int]
+
+    def __call__(self, sentences: list[list[str]]) -> np.ndarray:
+        """Numbers (N, LENGTH) of the first tokens, zeros after them."""
+        x = np.zeros((len(sentences), LENGTH), np.int64)
+        for row, tokens in zip(x, sentences, strict=True):
+            kept = [self.numbers.get(token, 0) for token in tokens[:LENGTH]]
+            row[: len(kept)] = kept
+        return x
+
+    def knows(self, token: str) -> bool:
+        """Whether it has a number."""
+        return token in self.numbers
+
 
 def _look_up(vectors: Vectors, sentences: list[list[str]], repeat: bool) -> tuple[np.ndarray, np.ndarray]:
     """Vectors (N, LENGTH, dimensions) of the first tokens, zeros after them, and where tokens are (N, LENGTH)."""
@@ -88,10 +112,10 @@ def _look_up(vectors: Vectors, sentences: list[list[str]], repeat: bool) -> tupl
 def network(
     kind: str = "base", setting: Setting = PROPER, hidden_units: int = 128, activation: str = "ReLU"
 ) -> Sequential:
-    """A network for sentences (LENGTH, 1, dimensions), not built yet.
+    """A network of the write-up for sentences (LENGTH, 1, dimensions), not built yet.
 
     Args:
-        kind: "base", "two blocks" or "no convolution" of the write-up; "parallel widths" (Kim 2014).
+        kind: "base", "two blocks" or "no convolution"; or "parallel widths" (Kim 2014), see `parallel_widths`.
         setting: gives the initialisers.
         hidden_units: of the fully connected layer.
         activation: a key of ACTIVATIONS.
@@ -105,17 +129,28 @@ def network(
         return [*conv, MaxPool2D((2, 1), ceil=True)]
 
     if kind == "parallel widths":
-        widths = [
-            Sequential([Conv2D(100, (width, 1), initializer=setting.filters), ReLU(), GlobalMaxPool2D()])
-            for width in (2, 3, 4)
-        ]
-        return Sequential([Parallel(widths), Dropout(0.5), Dense(2, setting.dense)])
+        return parallel_widths()
     hidden = {
         "base": [*block(64), Flatten(), *active(Dense(hidden_units, setting.dense))],
         "two blocks": [*block(64), *block(128), Flatten(), *active(Dense(hidden_units, setting.dense))],
         "no convolution": [Flatten(), *active(Dense(1024, setting.dense)), *active(Dense(1024, setting.dense))],
     }[kind]
     return Sequential([*hidden, Dense(2, setting.dense)])
+
+
+def parallel_widths(table: np.ndarray | None = None) -> Sequential:
+    """The network of Kim (2014): convolutions of several widths side by side, the maximum over time of each, dropout.
+
+    Args:
+        table: word vectors to begin with, (words, dimensions), for a network that takes numbers and learns the vectors
+            with the rest ("non-static"); without it, the input is vectors ("static").
+    """
+    widths = [
+        Sequential([Conv2D(100, (width, 1), initializer=glorot_uniform), ReLU(), GlobalMaxPool2D()])
+        for width in (1, 2, 3)
+    ]
+    words = [] if table is None else [Embedding(table)]
+    return Sequential([*words, Parallel(widths), Dropout(0.5), Dense(2, glorot_uniform)])
 
 
 @dataclass(frozen=True)
@@ -125,6 +160,15 @@ class Corpus:
     sentences: Sentences
     tokens: list[list[str]]
     vectors: Vectors
+
+    def numbered(self) -> tuple[Numbering, np.ndarray]:
+        """A number for every token, from 1, and the table of their vectors; zeros for 0 and where GloVe has none."""
+        tokens = sorted({token for sentence in self.tokens for token in sentence})
+        table = np.zeros((len(tokens) + 1, self.vectors.rows.shape[1]), np.float32)
+        for number, token in enumerate(tokens, start=1):
+            if token in self.vectors.index:
+                table[number] = self.vectors.rows[self.vectors.index[token]]
+        return Numbering({token: number for number, token in enumerate(tokens, start=1)}), table
 
 
 @cache
@@ -148,7 +192,7 @@ class SentenceClassifier:
     """
 
     model: Sequential
-    encode: Encoder
+    encode: Encoder | Numbering
     test: np.ndarray
     history: dict[str, list[float]]
 
@@ -159,7 +203,7 @@ class SentenceClassifier:
     def classify(self, text: str) -> str:
         """Say what is thought of a text, for people: "positive (93 %)"."""
         tokens = tokenize(text)
-        if not any(token in self.encode.vectors.index for token in tokens):
+        if not any(self.encode.knows(token) for token in tokens):
             return "no opinion: none of its words is known"
         p = float(self.positive([tokens])[0])
         return f"positive ({100 * p:.0f} %)" if p >= 0.5 else f"negative ({100 - 100 * p:.0f} %)"
@@ -184,6 +228,8 @@ def train(
     padding: str = ZEROS_FIRST,
     dimensions: int = 100,
     csv_quoting: bool = True,
+    learn_vectors: bool = False,
+    batch_size: int = 100,
     patience: int | None = None,
     title: str | None = None,
 ) -> SentenceClassifier:
@@ -197,7 +243,8 @@ def train(
         padding: one of PADDINGS.
         dimensions: of the word vectors.
         csv_quoting: whether to read the files as the course did, see `sentences.read_sentences`.
-        patience, title: see `convnet.fit`.
+        learn_vectors: whether the word vectors learn, too; only with parallel widths, and then `padding` is zeros.
+        batch_size, patience, title: see `convnet.fit`.
 
     Raises:
         DivergedError: the loss is no longer a finite number.
@@ -205,8 +252,12 @@ def train(
     chosen, data, rng = SETTINGS[setting], corpus(csv_quoting, dimensions), np.random.default_rng(seed)
     labels, parts = data.sentences.labels, split(data.sentences.labels, seed)
     train_tokens, held_out_tokens = ([data.tokens[i] for i in part] for part in (parts.train, parts.validation))
-    encode = Encoder.of(data.vectors, padding, train_tokens)
-    model = network(kind, chosen, hidden_units, activation).build((LENGTH, 1, dimensions), rng)
+    if learn_vectors:
+        encode, table = data.numbered()
+        model = parallel_widths(table).build((LENGTH,), rng)
+    else:
+        encode = Encoder.of(data.vectors, padding, train_tokens)
+        model = network(kind, chosen, hidden_units, activation).build((LENGTH, 1, dimensions), rng)
     steps = (
         SGD(learning_rate, momentum=0.9)
         if optimizer == "momentum"
@@ -219,6 +270,7 @@ def train(
         labels[parts.train],
         epochs=epochs,
         rng=rng,
+        batch_size=batch_size,
         schedule=chosen.schedule,
         validation=(encode(held_out_tokens), labels[parts.validation]),
         patience=patience,
