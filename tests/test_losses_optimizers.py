@@ -14,6 +14,7 @@ from convnet import (
     constant,
     course_dense,
     course_filters,
+    fan_in_uniform,
     glorot_uniform,
     he_normal,
     per_batch_decay,
@@ -151,6 +152,7 @@ def test_gradients_without_a_parameter_are_refused():
         (he_normal, (500, 80), math.sqrt(2 / 500)),
         (glorot_uniform, (5, 5, 8, 32), math.sqrt(2 / (200 + 800))),
         (glorot_uniform, (500, 80), math.sqrt(2 / 580)),
+        (fan_in_uniform, (5, 5, 8, 32), math.sqrt(1 / 600)),
         (course_filters, (5, 5, 8, 32), 1 / math.sqrt(6400)),
         (course_dense, (500, 80), 0.01),
     ],
@@ -160,3 +162,17 @@ def test_initialisers_have_the_stated_spread(initializer, shape, sd, rng):
     assert w.shape == shape
     assert w.std() == pytest.approx(sd, rel=0.05)
     assert abs(w.mean()) < 5 * sd / math.sqrt(w.size)
+
+
+@pytest.mark.parametrize("optimizer", [SGD(0.1, 0.9), Adam(0.1)])
+def test_a_gradient_in_another_memory_order_or_many_blocks_makes_the_same_steps(optimizer, rng, monkeypatch):
+    start, grads = rng.standard_normal((30, 40)), rng.standard_normal((3, 30, 40))
+    other = type(optimizer)(**{k: v for k, v in vars(optimizer).items() if k != "state"})
+    plain, ours = {"w": start.copy()}, {"w": start.copy()}
+    for grad in grads:
+        optimizer.step(plain, {"w": grad})
+    monkeypatch.setattr("convnet.optimizers.BLOCK", 7)
+    for grad in grads:
+        other.step(ours, {"w": np.asfortranarray(grad)})
+    np.testing.assert_array_equal(ours["w"], plain["w"])
+    assert not np.array_equal(plain["w"], start)

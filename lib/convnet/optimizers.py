@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 
 import numpy as np
 
 from convnet.errors import InputError
 from convnet.layers import Params
+from convnet.parallel import scratch
+
+BLOCK = 1 << 16  # numbers
 
 
 class Optimizer:
@@ -33,7 +37,7 @@ class Optimizer:
 
     def _memory(self, kind: str, name: str, like: np.ndarray) -> np.ndarray:
         """A running average of parameter `name`, zero at first."""
-        return self.state.setdefault(f"{kind}.{name}", np.zeros_like(like))
+        return self.state.setdefault(f"{kind}.{name}", np.zeros(like.shape, like.dtype))
 
     def __repr__(self) -> str:
         options = ", ".join(f"{k}={v}" for k, v in vars(self).items() if k != "state")
@@ -54,10 +58,12 @@ class SGD(Optimizer):
 
     def _step(self, params: Params, grads: Params, rate: float) -> None:
         for name, grad in grads.items():
-            velocity = self._memory("velocity", name, grad)
-            velocity *= self.momentum
-            velocity += rate * grad
-            params[name] -= velocity
+            for p, g, velocity in _blocks(params[name], grad, self._memory("velocity", name, grad)):
+                step = scratch("step", g.shape, g.dtype)
+                velocity *= self.momentum
+                np.multiply(g, rate, out=step)
+                velocity += step
+                p -= velocity
 
 
 class Adam(Optimizer):
@@ -88,12 +94,26 @@ class Adam(Optimizer):
         power = 1 if self.constant_divisor else int(t)
         correction1, correction2 = 1 - self.beta1**power, 1 - self.beta2**power
         for name, grad in grads.items():
-            m = self._memory("m", name, grad)
-            v = self._memory("v", name, grad)
-            m *= self.beta1
-            m += (1 - self.beta1) * grad
-            v *= self.beta2
-            v += (1 - self.beta2) * np.square(grad)
-            divisor = np.sqrt(v / correction2)
-            divisor += self.epsilon
-            params[name] -= (rate / correction1) * m / divisor
+            memories = self._memory("m", name, grad), self._memory("v", name, grad)
+            for p, g, m, v in _blocks(params[name], grad, *memories):
+                step = scratch("step", g.shape, g.dtype)
+                m *= self.beta1
+                np.multiply(g, 1 - self.beta1, out=step)
+                m += step
+                v *= self.beta2
+                np.multiply(g, g, out=step)
+                step *= 1 - self.beta2
+                v += step
+                np.divide(v, correction2, out=step)
+                np.sqrt(step, out=step)
+                step += self.epsilon
+                np.divide(m, step, out=step)
+                step *= rate / correction1
+                p -= step
+
+
+def _blocks(*arrays: np.ndarray) -> Iterator[tuple[np.ndarray, ...]]:
+    """Views of the arrays, which have one size, block by block: what is done to a block is done in the cache."""
+    flat = [array.reshape(-1) for array in arrays]
+    for start in range(0, flat[0].size, BLOCK):
+        yield tuple(array[start : start + BLOCK] for array in flat)

@@ -25,6 +25,7 @@ from convnet import (
     ReLU,
     Sequential,
     evaluate,
+    fan_in_uniform,
     fit,
     glorot_uniform,
 )
@@ -146,11 +147,11 @@ def parallel_widths(table: np.ndarray | None = None) -> Sequential:
             with the rest ("non-static"); without it, the input is vectors ("static").
     """
     widths = [
-        Sequential([Conv2D(100, (width, 1), initializer=glorot_uniform), ReLU(), GlobalMaxPool2D()])
+        Sequential([Conv2D(100, (width, 1), initializer=fan_in_uniform), ReLU(), GlobalMaxPool2D()])
         for width in (1, 2, 3)
     ]
     words = [] if table is None else [Embedding(table)]
-    return Sequential([*words, Parallel(widths), Dropout(0.5), Dense(2, glorot_uniform)])
+    return Sequential([*words, Parallel(widths), Dropout(0.5), Dense(2, fan_in_uniform)])
 
 
 @dataclass(frozen=True)
