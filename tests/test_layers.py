@@ -1,7 +1,6 @@
 """Every layer against its numerical gradient, a naive loop, and bad input."""
 
 import itertools
-from unittest import mock
 
 import numpy as np
 import pytest
@@ -11,6 +10,7 @@ from hypothesis import strategies as st
 from convnet import (
     ELU,
     Conv2D,
+    ConvTranspose2D,
     Dense,
     Dropout,
     Embedding,
@@ -29,6 +29,9 @@ from convnet import (
     Tanh,
 )
 from convnet import kernels as K
+from convnet.geometry import Geometry, same_padding
+from convnet.spectral import Spectral
+from convnet.windows import Windows
 
 ACTIVATIONS = [ReLU(), LeakyReLU(0.2), ELU(0.7), Tanh(), Sigmoid(), Linear(1.5, -0.3)]
 LAYERS = {
@@ -43,6 +46,8 @@ LAYERS = {
     "conv stride beyond kernel": (Conv2D(2, 1, stride=2), (5, 5, 3)),
     "conv wide": (Conv2D(40, 3), (4, 4, 2)),
     "conv as dense": (Conv2D(5, (4, 3), padding="valid"), (4, 3, 2)),
+    "transposed conv": (ConvTranspose2D(2, 5, stride=2), (3, 4, 3)),
+    "transposed conv valid": (ConvTranspose2D(2, (3, 2), stride=(2, 3), padding="valid"), (3, 2, 2)),
     "pool": (MaxPool2D(2), (6, 4, 3)),
     "pool cut": (MaxPool2D(2), (5, 7, 2)),
     "pool ceil": (MaxPool2D(2, ceil=True), (5, 7, 2)),
@@ -144,22 +149,23 @@ sizes = st.integers(1, 4)
     st.integers(1, 40),
     st.tuples(st.integers(1, 3), st.integers(1, 3)),
     st.tuples(*[st.tuples(st.integers(0, 2), st.integers(0, 2))] * 2),
-    st.sampled_from([None, *(K.Way(spectral, tile) for spectral in (False, True) for tile in (1, 2, 4, 8))]),
+    st.integers(-1, len(K.ways(Geometry((9, 9), 1, 1, (1, 1), (1, 1), ((0, 0), (0, 0))))) - 1),
 )
-def test_convolution_agrees_with_a_naive_loop(shape, kernel, filters, stride, padding, way):
+def test_every_way_to_convolve_agrees_with_a_naive_loop(shape, kernel, filters, stride, padding, way):
     rng = np.random.default_rng(0)
     x = rng.standard_normal(shape)
-    w, bias = rng.standard_normal((*kernel, shape[3], filters)), rng.standard_normal(filters)
+    w = rng.standard_normal((*kernel, shape[3], filters))
     assume(all(max(p) < k for p, k in zip(padding, kernel, strict=True)))  # no layer pads more
-    assume(min(K.output_size(*a) for a in zip(shape[1:3], kernel, stride, padding, strict=True)) > 0)
-    assume(way is None or not way.spectral or stride == (1, 1))  # frequencies know no stride
-    with mock.patch.object(K, "fastest_way", K.fastest_way if way is None else lambda *_: way):
-        y, tape = K.conv2d(x, w, bias, stride, padding)
-        # the two gradients are the adjoint of the same bilinear map
-        dy = rng.standard_normal(y.shape)
-        dx = K.conv2d_input_gradient(dy, w, shape[1:3], stride, padding)
-        dw = K.conv2d_filter_gradient(tape, dy, shape[1:], kernel, stride, padding)
-    np.testing.assert_allclose(y, naive_conv2d(x, w, stride, padding) + bias, atol=1e-12)
+    geometry = Geometry(shape[1:3], shape[3], filters, kernel, stride, padding)
+    assume(min(geometry.outputs) > 0)
+    convolution = K.convolution(geometry) if way < 0 else K.ways(geometry)[way]
+    read_x = convolution.read_input(x)
+    y = convolution.forward(read_x, w)
+    np.testing.assert_allclose(y, naive_conv2d(x, w, stride, padding), atol=1e-12)
+    # the two gradients are the adjoint of the same bilinear map
+    dy = rng.standard_normal(y.shape)
+    read_dy = convolution.read_output(dy)
+    dx, dw = convolution.adjoint(read_dy, w), convolution.filter_gradient(read_x, read_dy)
     assert dx.shape == x.shape
     assert dw.shape == w.shape
     u, t = rng.standard_normal(x.shape), rng.standard_normal(w.shape)
@@ -168,14 +174,28 @@ def test_convolution_agrees_with_a_naive_loop(shape, kernel, filters, stride, pa
 
 
 def test_the_fastest_way_fits_the_shape():
-    base = K.fastest_way((28, 28), 8, (28, 28), 8, (5, 5), (1, 1))  # few filters, a tall kernel
-    assert base.spectral
-    assert base.tile > 1
-    flat = K.fastest_way((28, 28), 8, (28, 28), 64, (3, 3), (1, 1))  # many filters, a small kernel
-    assert flat == K.Way(spectral=False, tile=1)
-    column = K.fastest_way((50, 1), 300, (50, 1), 8, (3, 1), (1, 1))  # a sentence: no neighbours to share with
-    assert column == K.Way(spectral=False, tile=1)
-    assert not K.fastest_way((28, 28), 8, (14, 14), 8, (5, 5), (2, 2)).spectral
+    def way(size, channels, filters, kernel, stride=(1, 1)):
+        padding = tuple(same_padding(*axis) for axis in zip(size, kernel, stride, strict=True))
+        return K.convolution(Geometry(size, channels, filters, kernel, stride, padding))
+
+    assert isinstance(way((28, 28), 8, 8, (5, 5)), Spectral)  # few filters, a tall kernel
+    flat = way((28, 28), 8, 64, (3, 3))  # many filters, a small kernel
+    assert isinstance(flat, Windows)
+    assert flat.tile == 1
+    column = way((50, 1), 300, 64, (3, 1))  # a sentence: no neighbours to share with
+    assert isinstance(column, Windows)
+    assert column.tile == 1
+    assert isinstance(way((14, 14), 128, 256, (7, 7), (2, 2)), Spectral)  # the first transposed convolution of the GAN
+
+
+def test_a_transposed_convolution_is_the_adjoint_of_a_convolution(rng):
+    for stride, padding in itertools.product((1, 2, 3), ("same", "valid")):
+        up = ConvTranspose2D(2, (3, 5), stride, padding).build((4, 3, 6), rng, np.float64)
+        down = Conv2D(6, (3, 5), stride, padding).build(up.output_shape, rng, np.float64)
+        assert down.output_shape == up.input_shape
+        down.params["filters"][...] = up.params["filters"]
+        small, large = rng.standard_normal((2, 4, 3, 6)), rng.standard_normal((2, *up.output_shape))
+        assert (up.forward(small)[0] * large).sum() == pytest.approx((down.forward(large)[0] * small).sum())
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,18 @@ from convnet.activations import ELU, LeakyReLU, Linear, ReLU, Sigmoid, Tanh
 from convnet.checkpoint import load_checkpoint, save_checkpoint
 from convnet.errors import CheckpointError, ConvnetError, DivergedError, InputError, ShapeError
 from convnet.initializers import course_dense, course_filters, fan_in_uniform, glorot_uniform, he_normal
-from convnet.layers import Conv2D, Dense, Dropout, Embedding, Flatten, GlobalMaxPool2D, Layer, MaxPool2D, Reshape
+from convnet.layers import (
+    Conv2D,
+    ConvTranspose2D,
+    Dense,
+    Dropout,
+    Embedding,
+    Flatten,
+    GlobalMaxPool2D,
+    Layer,
+    MaxPool2D,
+    Reshape,
+)
 from convnet.losses import binary_cross_entropy, softmax, softmax_cross_entropy
 from convnet.model import Parallel, Sequential
 from convnet.optimizers import SGD, Adam

@@ -1,134 +1,47 @@
-"""The arithmetic of convolution and pooling: plain arrays in, plain arrays out.
+"""The arithmetic of convolution and pooling: plain arrays in, plain arrays out."""
 
-There are two ways to convolve, by windows (`windows`) and by frequencies (`spectral`), and a choice of tile in each;
-`fastest_way` estimates which is the faster for the shapes at hand. The numbers are the same but for rounding.
-"""
+from __future__ import annotations
 
 import functools
-from typing import NamedTuple
 
 import numpy as np
 
-from convnet import spectral, windows
-from convnet.windows import Padding, Pair
-
-
-def same_padding(size: int, kernel: int, stride: int) -> Pair:
-    """Zeros (before, after) one axis so that it yields ceil(size / stride) outputs, the odd one after."""
-    total = max((-(-size // stride) - 1) * stride + kernel - size, 0)
-    return total // 2, total - total // 2
-
-
-def output_size(size: int, kernel: int, stride: int, padding: Pair) -> int:
-    """Number of windows along one axis; zero or less if the kernel does not fit."""
-    return (size + sum(padding) - kernel) // stride + 1
-
-
-class Way(NamedTuple):
-    """How to convolve: by frequencies or by windows, and how many neighbouring outputs of a row at once."""
-
-    spectral: bool
-    tile: int
+from convnet.geometry import Geometry, Pair
+from convnet.spectral import Spectral
+from convnet.windows import Windows
 
 
 @functools.cache
-def fastest_way(size: Pair, channels: int, outputs: Pair, filters: int, kernel: Pair, stride: Pair) -> Way:
-    """The way with the least estimated time, for images (*size, channels) and outputs (*outputs, filters).
+def convolution(geometry: Geometry) -> Windows | Spectral:
+    """The fastest way to do a convolution of these sizes: by windows, or by frequencies.
 
-    The model counts multiplications for one image: those of the products, where fewer columns than 32 (by frequencies,
-    than 16) cost as much as so many; for gathering, 11 for each element and 100 for each stretch of neighbouring ones;
-    and half as much again by frequencies. Measured with OpenBLAS on x86-64; only ratios matter.
+    Cross-correlation is a bilinear map of images x (N, H, W, C) and filters w (kh, kw, C, F),
+
+        y[n, i, j, f] = Σ_{a, b, c} x[n, i·s + a - top, j·s + b - left, c] · w[a, b, c, f],
+
+    and every pass of a network is made of five steps, which both ways have:
+
+        read_input(x)               what the others need of x
+        read_output(dy)             what the others need of dy (N, H', W', F), a gradient with respect to y
+        forward(read_x, w)          y
+        adjoint(read_dy, w)         the gradient with respect to x, which is the *transposed* convolution of dy
+        filter_gradient(read_x, read_dy)    the gradient with respect to w
+
+    The numbers are the same but for rounding.
     """
-    points = spectral.length(size[0], outputs[0], ((kernel[0] - 1) // 2, kernel[0] // 2))
-    parts = 2 * (points // 2 + 1)  # real and imaginary
-
-    def cost(way: Way) -> float:
-        tiles = -(-outputs[1] // way.tile)
-        window = ((way.tile - 1) * stride[1] + kernel[1]) * channels
-        columns = way.tile * filters
-        if not way.spectral:
-            return outputs[0] * tiles * kernel[0] * (window * (11 + max(columns, 32)) + 100)
-        transforms = tiles * way.tile * (size[0] * channels + outputs[0] * filters)
-        return 1.5 * parts * (transforms + tiles * (window * (11 + 2 * max(columns, 16)) + 100))
-
-    ways = [Way(by, tile) for by in (False, True) for tile in (1, 2, 4, 8) if not by or stride == (1, 1)]
-    return min(ways, key=cost)
+    return min(ways(geometry), key=lambda way: way.cost)
 
 
-def conv2d(
-    x: np.ndarray, w: np.ndarray, bias: np.ndarray, stride: Pair, padding: Padding
-) -> tuple[np.ndarray, np.ndarray]:
-    """Cross-correlation y[n, i, j, f] = bias[f] + Σ_{a, b, c} x[n, i·s+a, j·s+b, c] · w[a, b, c, f].
-
-    Args:
-        x: (N, H, W, C).
-        w: (kh, kw, C, F), of x's dtype.
-        bias: (F,), of x's dtype.
-        stride: steps (down, right).
-        padding: zeros ((top, bottom), (left, right)), each less than the kernel.
-
-    Returns:
-        y (N, H', W', F), H' = (H + top + bottom - kh) // stride + 1, W' likewise; and the tape for
-        `conv2d_filter_gradient`.
-    """
-    kernel = w.shape[:2]
-    size = tuple(output_size(*axis) for axis in zip(x.shape[1:3], kernel, stride, padding, strict=True))
-    way = fastest_way(x.shape[1:3], x.shape[3], size, w.shape[3], kernel, stride)
-    if way.spectral:
-        return spectral.conv2d(x, w, bias, padding, size, way.tile)
-    return windows.conv2d(x, w, bias, stride, padding, size, way.tile)
+def ways(geometry: Geometry) -> list[Windows | Spectral]:
+    """All ways to do a convolution."""
+    return [*(Windows(geometry, tile) for tile in (1, 2, 4)), Spectral(geometry)]
 
 
-def conv2d_filter_gradient(
-    tape: np.ndarray, dy: np.ndarray, image: tuple[int, int, int], kernel: Pair, stride: Pair, padding: Padding
-) -> np.ndarray:
-    """Gradient with respect to the filters: dw[a, b, c, f] = Σ_{n, i, j} x[n, i·s+a, j·s+b, c] · dy[n, i, j, f].
-
-    Args:
-        tape: of `conv2d`.
-        dy: (N, H', W', F), the gradient of its output.
-        image: (H, W, C) of its input.
-        kernel, stride, padding: as in `conv2d`.
-
-    Returns:
-        (kh, kw, C, F).
-    """
-    way = fastest_way(image[:2], image[2], dy.shape[1:3], dy.shape[3], kernel, stride)
-    if way.spectral:
-        return spectral.filter_gradient(tape, dy, image[:2], kernel, padding, way.tile)
-    return windows.filter_gradient(tape, dy, kernel, stride, way.tile)
-
-
-def conv2d_input_gradient(dy: np.ndarray, w: np.ndarray, size: Pair, stride: Pair, padding: Padding) -> np.ndarray:
-    """Gradient of `conv2d` with respect to its input; the same map is the *transposed* convolution of dy.
-
-    Args:
-        dy: (N, H', W', F), the gradient of the output.
-        w: (kh, kw, C, F).
-        size: (H, W) of the input.
-        stride, padding: as in `conv2d`.
-
-    Returns:
-        (N, H, W, C).
-    """
-    kh, kw, c, f = w.shape
-    (top, _), (left, _) = padding
-    if stride == (1, 1):  # a convolution of dy with the filters turned by 180°
-        (h, w_in), (h_out, w_out) = size, dy.shape[1:3]
-        turned = np.ascontiguousarray(w[::-1, ::-1].transpose(0, 1, 3, 2))
-        above, before = kh - 1 - top, kw - 1 - left
-        around = ((above, h + kh - 1 - h_out - above), (before, w_in + kw - 1 - w_out - before))
-        return conv2d(dy, turned, np.zeros(c, dy.dtype), stride, around)[0]
-    # every output adds its share to the window it came from: one product, then a sum over kernel offsets
-    n, h_out, w_out, _ = dy.shape
-    shares = (dy.reshape(-1, f) @ w.reshape(-1, f).T).reshape(n, h_out, w_out, kh, kw, c)
-    dx = np.zeros((n, size[0] + sum(padding[0]), size[1] + sum(padding[1]), c), dy.dtype)
-    for a in range(kh):
-        for b in range(kw):
-            rows = slice(a, a + h_out * stride[0], stride[0])
-            cols = slice(b, b + w_out * stride[1], stride[1])
-            dx[:, rows, cols] += shares[:, :, :, a, b]
-    return dx[:, top : top + size[0], left : left + size[1]]
+def add_bias(y: np.ndarray, bias: np.ndarray) -> np.ndarray:
+    """Return y (N, H, W, F), changed, plus bias (F,): a row of pixels at a time is faster than pixel by pixel."""
+    rows = y.reshape(y.shape[0] * y.shape[1], -1)
+    rows += np.tile(bias, y.shape[2])
+    return rows.reshape(y.shape)
 
 
 def bias_gradient(dy: np.ndarray) -> np.ndarray:
@@ -166,7 +79,9 @@ def _slices(x: np.ndarray, axis: int, count: int) -> list[np.ndarray]:
 
 def _route(dy: np.ndarray, x: list[np.ndarray], y: np.ndarray, dx: list[np.ndarray]) -> None:
     """Write dy to that of `dx` whose `x` is the first to equal the maximum y, and zero to the others."""
-    for candidate, share in zip(x[:-1], dx[:-1], strict=True):
-        np.multiply(dy, candidate == y, out=share)
-        dy = dy - share
-    dx[-1][...] = dy
+    last = len(x) - 2
+    for i, share in enumerate(dx[:-1]):
+        np.multiply(dy, x[i] == y, out=share)
+        dy = np.subtract(dy, share, out=dx[-1] if i == last else None)
+    if last < 0:
+        dx[0][...] = dy

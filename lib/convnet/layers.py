@@ -9,6 +9,7 @@ import numpy as np
 
 from convnet import kernels
 from convnet.errors import InputError, ShapeError
+from convnet.geometry import Geometry, same_padding
 from convnet.initializers import he_normal
 
 Shape = tuple[int, ...]
@@ -102,19 +103,11 @@ class Layer:
         return f"{type(self).__name__}({options})"
 
 
-_BUILT = {"input_shape", "output_shape", "dtype", "params", "offsets"}  # not options of the constructor
+_BUILT = {"input_shape", "output_shape", "dtype", "params", "geometry"}  # not options of the constructor
 
 
-class Conv2D(Layer):
-    """Convolution of images (H, W, C) with a bank of filters, plus a bias (LeCun et al. 1998).
-
-    Args:
-        filters: number of output channels.
-        kernel: size (rows, columns), or one number for both.
-        stride: steps (down, right), or one number for both.
-        padding: "same" (zeros around, output ceil(size / stride)) or "valid" (no zeros).
-        initializer: draws the filters (kh, kw, C, filters); biases start at zero.
-    """
+class _Convolution(Layer):
+    """What a convolution and a transposed one have in common."""
 
     def __init__(
         self,
@@ -129,34 +122,77 @@ class Conv2D(Layer):
         if min(filters, *self.kernel, *self.stride) < 1 or padding not in ("same", "valid"):
             raise InputError(f'{self}: expected positive sizes, and padding "same" or "valid"')
 
-    def _output_shape(self, input_shape: Shape) -> Shape:
+    def _geometry(self, size: tuple[int, int], channels: int, filters: int) -> Geometry:
+        axes = zip(size, self.kernel, self.stride, strict=True)
+        padding = tuple(same_padding(*axis) if self.padding == "same" else (0, 0) for axis in axes)
+        return Geometry(size, channels, filters, self.kernel, self.stride, padding)
+
+    def _check_images(self, input_shape: Shape) -> None:
         if len(input_shape) != 3:
             raise ShapeError(f"{self}: expected images (H, W, C), received samples of shape {input_shape}")
-        axes = list(zip(input_shape[:2], self.kernel, self.stride, strict=True))
-        self.offsets = tuple(kernels.same_padding(*a) if self.padding == "same" else (0, 0) for a in axes)
-        sizes = tuple(kernels.output_size(*a, p) for a, p in zip(axes, self.offsets, strict=True))
-        if min(sizes) < 1:
-            raise ShapeError(f"{self}: the kernel does not fit into images of shape {input_shape}")
-        return (*sizes, self.filters)
 
     def _init_params(self, rng: np.random.Generator) -> Params:
-        shape = (*self.kernel, self.input_shape[2], self.filters)
+        shape = (*self.kernel, self.geometry.channels, self.geometry.filters)
         return {"filters": self.initializer(shape, rng), "bias": np.zeros(self.filters)}
 
+
+class Conv2D(_Convolution):
+    """Convolution of images (H, W, C) with a bank of filters, plus a bias (LeCun et al. 1998).
+
+    Args:
+        filters: number of output channels.
+        kernel: size (rows, columns), or one number for both.
+        stride: steps (down, right), or one number for both.
+        padding: "same" (zeros around, output ceil(size / stride)) or "valid" (no zeros).
+        initializer: draws the filters (kh, kw, C, filters); biases start at zero.
+    """
+
+    def _output_shape(self, input_shape: Shape) -> Shape:
+        self._check_images(input_shape)
+        self.geometry = self._geometry(input_shape[:2], input_shape[2], self.filters)
+        if min(self.geometry.outputs) < 1:
+            raise ShapeError(f"{self}: the kernel does not fit into images of shape {input_shape}")
+        return (*self.geometry.outputs, self.filters)
+
     def _forward(self, x, training, rng):
-        return kernels.conv2d(x, self.params["filters"], self.params["bias"], self.stride, self.offsets)
+        way = kernels.convolution(self.geometry)
+        tape = way.read_input(x)
+        return kernels.add_bias(way.forward(tape, self.params["filters"]), self.params["bias"]), tape
 
     def _backward(self, dy, tape, need_input, need_params):
-        dx, grads = None, {}
+        way = kernels.convolution(self.geometry)
+        read, grads = way.read_output(dy), {}
         if need_params:
-            grads["filters"] = kernels.conv2d_filter_gradient(
-                tape, dy, self.input_shape, self.kernel, self.stride, self.offsets
-            )
-            grads["bias"] = kernels.bias_gradient(dy)
-        if need_input:
-            size = self.input_shape[:2]
-            dx = kernels.conv2d_input_gradient(dy, self.params["filters"], size, self.stride, self.offsets)
-        return dx, grads
+            grads = {"filters": way.filter_gradient(tape, read), "bias": kernels.bias_gradient(dy)}
+        return (way.adjoint(read, self.params["filters"]) if need_input else None), grads
+
+
+class ConvTranspose2D(_Convolution):
+    """Transposed convolution (H, W, C) → (H·stride, W·stride, filters): what `Conv2D` does to gradients, plus a bias.
+
+    Every pixel of the input adds its window of the filters to the output (Dumoulin & Visin 2016). The arguments are
+    those of the `Conv2D` that goes the other way; the initialiser draws (kh, kw, filters, C).
+    """
+
+    def _output_shape(self, input_shape: Shape) -> Shape:
+        self._check_images(input_shape)
+        rows, columns = (n * stride for n, stride in zip(input_shape[:2], self.stride, strict=True))
+        if self.padding == "valid":
+            rows, columns = (n + k - s for n, k, s in zip((rows, columns), self.kernel, self.stride, strict=True))
+        self.geometry = self._geometry((rows, columns), self.filters, input_shape[2])
+        return (rows, columns, self.filters)
+
+    def _forward(self, x, training, rng):
+        way = kernels.convolution(self.geometry)
+        tape = way.read_output(x)
+        return kernels.add_bias(way.adjoint(tape, self.params["filters"]), self.params["bias"]), tape
+
+    def _backward(self, dy, tape, need_input, need_params):
+        way = kernels.convolution(self.geometry)
+        read, grads = way.read_input(dy), {}
+        if need_params:
+            grads = {"filters": way.filter_gradient(read, tape), "bias": kernels.bias_gradient(dy)}
+        return (way.forward(read, self.params["filters"]) if need_input else None), grads
 
 
 class MaxPool2D(Layer):

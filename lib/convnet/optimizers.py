@@ -11,7 +11,7 @@ from convnet.errors import InputError
 from convnet.layers import Params
 from convnet.parallel import scratch
 
-BLOCK = 1 << 16  # numbers
+BLOCK = 1 << 17  # numbers
 
 
 class Optimizer:
@@ -59,10 +59,8 @@ class SGD(Optimizer):
     def _step(self, params: Params, grads: Params, rate: float) -> None:
         for name, grad in grads.items():
             for p, g, velocity in _blocks(params[name], grad, self._memory("velocity", name, grad)):
-                step = scratch("step", g.shape, g.dtype)
                 velocity *= self.momentum
-                np.multiply(g, rate, out=step)
-                velocity += step
+                velocity += np.multiply(g, rate, out=scratch("step", g.shape, g.dtype))
                 p -= velocity
 
 
@@ -92,23 +90,24 @@ class Adam(Optimizer):
         t = self.state.setdefault("t", np.zeros((), np.int64))
         t += 1
         power = 1 if self.constant_divisor else int(t)
-        correction1, correction2 = 1 - self.beta1**power, 1 - self.beta2**power
+        # kept are m / (1-β1) and v / (1-β2), so that a gradient is added as it is; the factors come in at the end
+        factor1 = (1 - self.beta1) / (1 - self.beta1**power)
+        factor2 = math.sqrt((1 - self.beta2) / (1 - self.beta2**power))
+
         for name, grad in grads.items():
             memories = self._memory("m", name, grad), self._memory("v", name, grad)
             for p, g, m, v in _blocks(params[name], grad, *memories):
                 step = scratch("step", g.shape, g.dtype)
                 m *= self.beta1
-                np.multiply(g, 1 - self.beta1, out=step)
-                m += step
+                m += g
                 v *= self.beta2
                 np.multiply(g, g, out=step)
-                step *= 1 - self.beta2
                 v += step
-                np.divide(v, correction2, out=step)
-                np.sqrt(step, out=step)
+                np.sqrt(v, out=step)
+                step *= factor2
                 step += self.epsilon
                 np.divide(m, step, out=step)
-                step *= rate / correction1
+                step *= rate * factor1
                 p -= step
 
 

@@ -20,7 +20,7 @@ from threadpoolctl import ThreadpoolController
 
 Result = TypeVar("Result")
 
-SHARD = 25  # samples at most: a shard's arrays stay near a core, and a batch of 100 keeps four cores busy
+SHARD = 64  # samples at most: more would leave the cache, fewer would make threads wait for each other more often
 
 # Give freed memory back to the system only beyond 60 MB: glibc sets that limit to twice the largest block freed so far.
 # Else every batch gets its arrays as fresh pages, and threads wait for each other while the system clears them.
@@ -47,8 +47,10 @@ def threads(count: int) -> Iterator[None]:
 
 
 def shards(samples: int) -> list[slice]:
-    """Cut a batch into shards, as equal as can be, so that no thread waits long for another."""
+    """Cut a batch into one shard or an even number, as equal as can be, so that no thread waits long for another."""
     count = -(-samples // SHARD)
+    if count > 1:
+        count += count % 2
     ends = [samples * i // count for i in range(count + 1)]
     return [slice(start, end) for start, end in itertools.pairwise(ends)]
 

@@ -1,115 +1,221 @@
-"""Convolution by frequencies: faster than by windows where the kernel is tall, with a stride of one along the rows.
+"""Convolution by frequencies: where the kernel is large, a fraction of the multiplications.
 
-A discrete Fourier transform (DFT) down the columns of the image turns convolution along the rows into a product (the
-convolution theorem; Mathieu et al. 2014 for networks): at each frequency k = 0 … L/2, one complex number of the filter
-in place of its kh rows. With θ = 2πk/L,
+A discrete Fourier transform (DFT) along the rows and the columns of the image turns convolution into a product (the
+convolution theorem; Mathieu et al. 2014 for networks). At each pair of frequencies, one complex number of the filter
+stands in place of its kh × kw numbers. With θ = 2πk/L and φ = 2πl/L', for the frequencies k, l of the two axes,
 
-    X[k] = Σ_h x[h] e^(-iθh)     Ŵ[k] = Σ_a w[a] e^(iθ(a - top))     Y[k] = X[k] · Ŵ[k]     y[h] = Σ_k Y[k] e^(iθh) / L
+    X[k, l] = Σ x[h, w] e^(-i(θh + φw))        Ŵ[k, l] = Σ w[a, b] e^(i(θ(a - top) + φ(b - left)))
+    Y[k, l] = X[k, l] · Ŵ[k, l]
 
-The transforms are products with small matrices of sines and cosines, which BLAS does at full speed. What remains at
-each frequency is a convolution along the columns, done by tiles (`windows`), real and imaginary part side by side:
+and the inverse transform of Y is the output. An image is real, so k = 0 … L/2 tells all; l runs from 0 to L'-1. Images
+of this size need no *fast* Fourier transform: BLAS does a product with a small matrix of sines and cosines, an axis at
+a time, at full speed. Complex numbers are kept as real and imaginary part, and their product is one of real matrices,
+for all channels, filters and images of a shard at once:
 
-    [Re X  Im X] @ [ Re Ŵ  Im Ŵ]  =  [Re Y  Im Y]
-                   [-Im Ŵ  Re Ŵ]
+    [Re Y]   [Re Ŵ  -Im Ŵ]   [Re X]
+    [Im Y] = [Im Ŵ   Re Ŵ] @ [Im X]
+
+A stride is taken care of before: an image of blocks of stride × stride pixels, a block's pixels as channels of one
+pixel, has a stride of one.
 """
 
+from __future__ import annotations
+
 import functools
+from typing import NamedTuple
 
 import numpy as np
-from numpy.lib.stride_tricks import as_strided
 
+from convnet.geometry import Geometry, Pair
 from convnet.parallel import scratch
-from convnet.windows import Padding, Pair, expand, fold
+
+CHUNK = 1 << 21  # numbers of the filters' spectrum that are worked on at once
 
 
-def length(size: int, outputs: int, padding: Pair) -> int:
-    """Points L of the DFT: enough zeros after `size` rows that no window reaches around into rows it should not see."""
-    return max(size + max(padding), outputs)
+class _Axis(NamedTuple):
+    """One axis of a convolution, in blocks of `stride`."""
+
+    size: int
+    kernel: int
+    outputs: int
+    offset: int  # from an output to the beginning of its window
+    shift: int  # zeros put before the kernel, so that its windows begin with a block
+    points: int  # L of the DFT
+
+    @classmethod
+    def of(cls, size: int, kernel: int, outputs: int, stride: int, before: int) -> _Axis:
+        shift = -before % stride
+        blocks, taps, offset = -(-size // stride), -(-(kernel + shift) // stride), (before + shift) // stride
+        after = outputs - 1 - offset + taps - blocks  # blocks that the last window reaches past the image
+        # enough zeros after the image that no window reaches around into pixels that it should not see
+        return cls(blocks, taps, outputs, offset, shift, max(blocks + max(offset, after), outputs))
 
 
-def conv2d(
-    x: np.ndarray, w: np.ndarray, bias: np.ndarray, padding: Padding, size: Pair, tile: int
-) -> tuple[np.ndarray, np.ndarray]:
-    """`kernels.conv2d` with stride 1 and outputs of the given size (H', W'); the tape is the matrix of windows."""
-    n, h, kw, f = *x.shape[:2], w.shape[1], w.shape[3]
-    points = length(h, size[0], padding[0])
-    tiles = -(-size[1] // tile)
-    columns = _gather(_spectrum(x, points, padding[1], tiles * tile + kw - 1), tiles, tile, kw)
-    bank = _bank(w.tobytes(), w.shape, w.dtype, points, padding[0][0], tile)
-    spectrum = scratch("product", (2, len(columns), n * tiles, tile * f), x.dtype)
-    np.matmul(columns, bank[0], out=spectrum[0])
-    np.matmul(columns, bank[1], out=spectrum[1])
-    spectrum[0, 0] += np.tile(bias, tile) * x.dtype.type(points)  # a constant lives in frequency 0
-    inverse = _dft(points, x.dtype)[1][: size[0]]  # H', 2K
-    rows = inverse @ spectrum.reshape(inverse.shape[1], -1)  # H', N·tiles·tile·F
-    return np.ascontiguousarray(rows.reshape(size[0], n, -1, f).swapaxes(0, 1)[:, :, : size[1]]), columns
+class Spectral:
+    """A convolution as products of spectra; see `kernels.convolution`."""
 
+    def __init__(self, geometry: Geometry):
+        g = self.geometry = geometry
+        before = (g.padding[0][0], g.padding[1][0])
+        axes = zip(g.size, g.kernel, g.outputs, g.stride, before, strict=True)
+        self.rows, self.columns = (_Axis.of(*axis) for axis in axes)
+        self.channels = g.stride[0] * g.stride[1] * g.channels  # of a block
+        self.frequencies = (self.rows.points // 2 + 1, self.columns.points)  # K, L
+        self._kept: tuple[np.ndarray, np.ndarray] | None = None
 
-def filter_gradient(
-    columns: np.ndarray, dy: np.ndarray, size: Pair, kernel: Pair, padding: Padding, tile: int
-) -> np.ndarray:
-    """`kernels.conv2d_filter_gradient` with stride 1, from the tape of `conv2d` for inputs of size (H, W)."""
-    (kh, kw), (n, h_out, w_out, f) = kernel, dy.shape
-    points = length(size[0], h_out, padding[0])
-    tiles = -(-w_out // tile)
-    dspectrum = _spectrum(dy, points, (0, 0), tiles * tile).reshape(2, len(columns), n * tiles, tile * f)
-    dbank = np.matmul(columns.swapaxes(1, 2), dspectrum)  # 2, K, 2·window·C, tile·F
-    # Parseval: a sum over the rows is a weighted one over the frequencies
-    mix = _mix(points, kh, padding[0][0], dy.dtype) * _dft(points, dy.dtype)[2][:, None, None]
-    dbank = mix.reshape(-1, kh).T @ dbank.reshape(4 * len(columns), -1)  # kh, window·C·tile·F
-    return fold(dbank.reshape(kh, tile + kw - 1, -1, tile, f), kw, 1)
+    @property
+    def cost(self) -> float:
+        """Estimated time for an image, counted in multiplications of a large product of matrices.
 
+        Measured with OpenBLAS on x86-64; only ratios matter. The filters' spectrum is shared by some 50 images, a pixel
+        is copied a few times, and what is left between many small products counts a third more.
+        """
+        k, points = self.frequencies
+        products = 4 * k * points * self.channels * self.geometry.filters
+        transforms = pixels = 0
+        for h, w, c in (
+            (self.rows.size, self.columns.size, self.channels),
+            (self.rows.outputs, self.columns.outputs, self.geometry.filters),
+        ):
+            transforms += 2 * k * w * c * (h + 2 * points)
+            pixels += h * w * c
+        taps = self.rows.kernel * self.columns.kernel
+        return 1.3 * (products * (1.3 + 1.5 * taps / 50) + transforms + 20 * pixels)
 
-@functools.lru_cache(maxsize=16)  # the shards of a batch share it
-def _bank(filters: bytes, shape: tuple[int, ...], dtype: np.dtype, points: int, top: int, tile: int) -> np.ndarray:
-    """The spectrum of w (kh, kw, C, F), given as bytes, repeated over a tile: (part of Y, K, 2·window·C, tile·F)."""
-    kh, kw, c, f = shape
-    mix = _mix(points, kh, top, dtype)
-    spectrum = mix @ np.frombuffer(filters, dtype).reshape(kh, -1)  # 2, K, 2, kw·C·F
-    bank = expand(spectrum.reshape(*mix.shape[:3], kw, c, f), tile, 1)  # 2, K, 2, window, C, tile, F
-    return bank.reshape(2, mix.shape[1], -1, tile * f)
+    def read_input(self, x: np.ndarray) -> np.ndarray:
+        """Spectrum (K·L, 2·C, N) of images (N, H, W, C)."""
+        rows, columns = self._matrices("size", x.dtype)
+        return self._transform(self._to_blocks(x), rows[0], columns[0])
+
+    def read_output(self, dy: np.ndarray) -> np.ndarray:
+        """Spectrum (K·L, 2·F, N) of output gradients (N, H', W', F), weighted as in a sum over all frequencies."""
+        rows, columns = self._matrices("outputs", dy.dtype)
+        return self._transform(dy, rows[1].T, columns[1].T)
+
+    def forward(self, spectrum: np.ndarray, w: np.ndarray) -> np.ndarray:
+        """Output (N, H', W', F) from what `read_input` returned."""
+        product = scratch("product", (len(spectrum), 2 * w.shape[3], spectrum.shape[2]), w.dtype)
+        np.matmul(self._spectrum_of(w), spectrum, out=product)
+        rows, columns = self._matrices("outputs", w.dtype)
+        return self._restore(product, rows[1], columns[1])
+
+    def adjoint(self, dspectrum: np.ndarray, w: np.ndarray) -> np.ndarray:
+        """Gradient (N, H, W, C) of the input from what `read_output` returned."""
+        product = scratch("product", (len(dspectrum), 2 * self.channels, dspectrum.shape[2]), w.dtype)
+        np.matmul(self._spectrum_of(w).swapaxes(1, 2), dspectrum, out=product)
+        rows, columns = self._matrices("size", w.dtype)
+        return self._from_blocks(self._restore(product, rows[0].T, columns[0].T))
+
+    def filter_gradient(self, spectrum: np.ndarray, dspectrum: np.ndarray) -> np.ndarray:
+        """Gradient (kh, kw, C, F) from what `read_input` and `read_output` returned."""
+        mixing, c, f = self._mixing(spectrum.dtype), self.channels, self.geometry.filters
+        taps = mixing.shape[3]
+        dblocks = np.zeros((taps, f * c), spectrum.dtype)
+        step = max(1, CHUNK // (4 * f * c))
+        for start in range(0, len(spectrum), step):
+            chosen = slice(start, start + step)
+            dbank = np.matmul(dspectrum[chosen], spectrum[chosen].swapaxes(1, 2))  # K·L, 2·F, 2·C
+            dbank = dbank.reshape(-1, 2, f, 2, c).swapaxes(2, 3).reshape(-1, f * c)
+            dblocks += mixing[chosen].reshape(-1, taps).T @ dbank
+        (down, right), (kh, kw) = self.geometry.stride, self.geometry.kernel
+        dw = dblocks.reshape(self.rows.kernel, self.columns.kernel, f, down, right, -1).transpose(0, 3, 1, 4, 5, 2)
+        dw = dw.reshape(*self._padded_kernel(), -1, f)[self.rows.shift :, self.columns.shift :]
+        return np.ascontiguousarray(dw[:kh, :kw])
+
+    def _spectrum_of(self, w: np.ndarray) -> np.ndarray:
+        """The matrices (K·L, 2·F, 2·C) that filters (kh, kw, C, F) are at each pair of frequencies."""
+        if self._kept is not None:  # from the shard before
+            kept, bank = self._kept
+            if kept.dtype == w.dtype and np.array_equal(kept, w):
+                return bank
+        kh, kw, _, f = w.shape
+        padded = np.zeros((*self._padded_kernel(), *w.shape[2:]), w.dtype)
+        padded[self.rows.shift :, self.columns.shift :][:kh, :kw] = w
+        (down, right), mixing = self.geometry.stride, self._mixing(w.dtype)
+        blocks = padded.reshape(self.rows.kernel, down, self.columns.kernel, right, -1, f).transpose(0, 2, 5, 1, 3, 4)
+        bank = mixing.reshape(-1, mixing.shape[3]) @ blocks.reshape(mixing.shape[3], -1)  # K·L·2·2, F·C
+        bank = bank.reshape(-1, 2, 2, f, self.channels).swapaxes(2, 3).reshape(-1, 2 * f, 2 * self.channels)
+        self._kept = w.copy(), bank
+        return bank
+
+    def _matrices(self, size: str, dtype: np.dtype) -> tuple[tuple[np.ndarray, np.ndarray], ...]:
+        """DFT and inverse along the rows and along the columns, of images ("size") or of "outputs"."""
+        return (
+            _dft(self.rows.points, getattr(self.rows, size), True, dtype),
+            _dft(self.columns.points, getattr(self.columns, size), False, dtype),
+        )
+
+    def _mixing(self, dtype: np.dtype) -> np.ndarray:
+        axes = ((a.points, a.kernel, a.offset) for a in (self.rows, self.columns))
+        return _mixing(*axes, dtype)
+
+    def _padded_kernel(self) -> Pair:
+        down, right = self.geometry.stride
+        return self.rows.kernel * down, self.columns.kernel * right
+
+    def _transform(self, image: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
+        """Multiply images (N, H, W, C) by matrices (2K, H) and (2L, 2W): a new spectrum (K·L, 2·C, N)."""
+        n, h, w, c = image.shape
+        pixels = scratch("pixels", (h * w * c, n), image.dtype)
+        pixels[...] = image.reshape(n, -1).T  # with the images last, all is products of large matrices
+        half = scratch("half", (len(rows) // 2, 2 * w, c * n), image.dtype)
+        np.matmul(rows, pixels.reshape(h, -1), out=half.reshape(len(rows), -1))
+        return np.matmul(columns, half).reshape(-1, 2 * c, n)
+
+    def _restore(self, spectrum: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
+        """Multiply a spectrum (K·L, 2·C, N) by matrices (H, 2K) and (2W, 2L): images (N, H, W, C)."""
+        _, channels, n = spectrum.shape
+        c, h, w, k = channels // 2, len(rows), len(columns) // 2, rows.shape[1] // 2
+        half = scratch("half", (k, 2 * w, c * n), spectrum.dtype)
+        np.matmul(columns, spectrum.reshape(k, -1, c * n), out=half)
+        pixels = scratch("pixels", (h * w * c, n), spectrum.dtype)
+        np.matmul(rows, half.reshape(2 * k, -1), out=pixels.reshape(h, -1))
+        return np.ascontiguousarray(pixels.T).reshape(n, h, w, c)
+
+    def _to_blocks(self, x: np.ndarray) -> np.ndarray:
+        """(N, H, W, C) → (N, H / stride, W / stride, stride · stride · C), with zeros after what does not divide."""
+        if self.geometry.stride == (1, 1):
+            return x
+        (n, h, w, c), (down, right), rows, columns = x.shape, self.geometry.stride, self.rows.size, self.columns.size
+        x = np.pad(x, ((0, 0), (0, rows * down - h), (0, columns * right - w), (0, 0)))
+        return x.reshape(n, rows, down, columns, right, c).swapaxes(2, 3).reshape(n, rows, columns, -1)
+
+    def _from_blocks(self, x: np.ndarray) -> np.ndarray:
+        """Undo `_to_blocks`."""
+        if self.geometry.stride == (1, 1):
+            return x
+        (n, rows, columns, _), (down, right), (h, w) = x.shape, self.geometry.stride, self.geometry.size
+        x = x.reshape(n, rows, columns, down, right, -1).swapaxes(2, 3)
+        return np.ascontiguousarray(x.reshape(n, rows * down, columns * right, -1)[:, :h, :w])
 
 
 @functools.cache
-def _dft(points: int, dtype: np.dtype) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The DFT of L = `points` real numbers as matrices: forward (2K, L), inverse (L, 2K), and weights (K,).
+def _dft(points: int, size: int, real: bool, dtype: np.dtype) -> tuple[np.ndarray, np.ndarray]:
+    """The DFT of L = `points` numbers, of which the first `size` are not zero, as real matrices: forward and inverse.
 
-    The K = L // 2 + 1 real parts come first, then the imaginary parts; the rest of the spectrum mirrors these, so that
-    in a sum over all of it most frequencies weigh double.
+    Of real numbers, forward is (2K, size) with K = L // 2 + 1: the rest of the spectrum mirrors these frequencies, so
+    in the inverse (size, 2K) most of them weigh double. Of complex ones it is (2L, 2·size). Real and imaginary part
+    are the inner axis of frequencies and the outer one of numbers.
     """
-    k = np.arange(points // 2 + 1)
-    angle = 2 * np.pi * np.outer(k, np.arange(points)) / points
-    forward = np.concatenate([np.cos(angle), -np.sin(angle)])
-    weights = np.where((k == 0) | (2 * k == points), 1, 2) / points
-    inverse = (np.tile(weights, 2)[:, None] * forward).T
-    return tuple(np.ascontiguousarray(a, dtype) for a in (forward, inverse, weights))
+    k = np.arange(points // 2 + 1 if real else points)
+    angle = 2 * np.pi * np.outer(k, np.arange(size)) / points
+    cos, sin = np.cos(angle), np.sin(angle)
+    parts = [cos, -sin] if real else [np.hstack([cos, sin]), np.hstack([-sin, cos])]
+    forward = np.stack(parts, axis=1).reshape(2 * len(k), -1)
+    weights = np.where(real & (k != 0) & (2 * k != points), 2, 1) / points
+    inverse = (np.repeat(weights, 2)[:, None] * forward).T
+    return np.ascontiguousarray(forward, dtype), np.ascontiguousarray(inverse, dtype)
 
 
 @functools.cache
-def _mix(points: int, kh: int, top: int, dtype: np.dtype) -> np.ndarray:
-    """The matrix in the module's text, for each row of the filter: (part of Y, K, part of X, kh)."""
-    angle = 2 * np.pi * np.outer(np.arange(points // 2 + 1), np.arange(kh) - top) / points
-    cos, sin = np.cos(angle), np.sin(angle)
-    return np.stack([np.stack([cos, -sin], axis=1), np.stack([sin, cos], axis=1)]).astype(dtype)
+def _mixing(rows: tuple[int, int, int], columns: tuple[int, int, int], dtype: np.dtype) -> np.ndarray:
+    """How much each number of a filter adds to its spectrum's 2 × 2 matrices: (K·L, part of Y, part of X, kh·kw).
 
-
-def _spectrum(x: np.ndarray, points: int, padding: Pair, width: int) -> np.ndarray:
-    """DFT down the columns of x (N, H, W, C), padded to `width`: (2, K, N, width, C), in this thread's scratch."""
-    (n, h, w, c), left = x.shape, padding[0]
-    by_row = scratch("padded", (h, n, max(width, left + w), c), x.dtype)
-    by_row[:, :, :left] = 0
-    by_row[:, :, left + w :] = 0
-    by_row[:, :, left : left + w] = x.swapaxes(0, 1)
-    forward = _dft(points, x.dtype)[0][:, :h]
-    out = scratch("spectrum", (len(forward), by_row[0].size), x.dtype)
-    np.matmul(forward, by_row.reshape(h, -1), out=out)
-    return out.reshape(2, -1, *by_row.shape[1:])
-
-
-def _gather(spectrum: np.ndarray, tiles: int, tile: int, kw: int) -> np.ndarray:
-    """Copy the windows of all tiles, at each frequency, into the rows of a matrix (K, N·tiles, 2·window·C)."""
-    _, frequencies, n, _, c = spectrum.shape
-    part, k, image, column, item = spectrum.strides
-    shape = (frequencies, n, tiles, 2, (tile + kw - 1) * c)
-    windows = as_strided(spectrum, shape, (k, image, column * tile, part, item), writeable=False)
-    return windows.copy().reshape(frequencies, n * tiles, -1)
+    Of rows and columns: the points, the size of the kernel, and the offset of its windows.
+    """
+    (points, kernel, offset), (points2, kernel2, offset2) = rows, columns
+    theta = 2 * np.pi * np.outer(np.arange(points // 2 + 1), np.arange(kernel) - offset) / points  # K, kh
+    phi = 2 * np.pi * np.outer(np.arange(points2), np.arange(kernel2) - offset2) / points2  # L, kw
+    angle = (theta[:, None, :, None] + phi[:, None]).reshape(len(theta) * len(phi), -1)  # K·L, kh·kw
+    rotation = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    return np.ascontiguousarray(rotation.transpose(2, 0, 1, 3), dtype)
