@@ -6,6 +6,7 @@ import json
 import os
 import zipfile
 import zlib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from convnet.optimizers import Optimizer
 def save_checkpoint(
     path: str | os.PathLike,
     model: Layer,
-    optimizer: Optimizer | None = None,
+    optimizer: Optimizer | Sequence[Optimizer] = (),
     rng: np.random.Generator | None = None,
     **facts: Any,
 ) -> None:
@@ -28,7 +29,7 @@ def save_checkpoint(
     Args:
         path: where to, ending in .npz by custom; its folder is made.
         model: a built layer or network.
-        optimizer, rng: their state is stored too, so that training can go on exactly.
+        optimizer, rng: their state is stored too, so that training can go on exactly; one optimiser or several.
         facts: anything JSON can hold, such as the epoch and the history.
 
     Raises:
@@ -36,9 +37,10 @@ def save_checkpoint(
     """
     path = Path(path)
     arrays = {f"model/{name}": value for name, value in model.params.items()}
-    if optimizer is not None:
-        arrays |= {f"optimizer/{name}": value for name, value in optimizer.state.items()}
-    facts = {"facts": facts, "network": repr(model), "optimizer": repr(optimizer)}
+    optimizers = _several(optimizer)
+    for i, one in enumerate(optimizers):
+        arrays |= {f"optimizer {i}/{name}": value for name, value in one.state.items()}
+    facts = {"facts": facts, "network": repr(model), "optimizers": [repr(one) for one in optimizers]}
     if rng is not None:
         facts["rng"] = rng.bit_generator.state
     arrays["about"] = np.array(json.dumps(facts))
@@ -61,12 +63,12 @@ def save_checkpoint(
 def load_checkpoint(
     path: str | os.PathLike,
     model: Layer,
-    optimizer: Optimizer | None = None,
+    optimizer: Optimizer | Sequence[Optimizer] = (),
     rng: np.random.Generator | None = None,
 ) -> dict[str, Any]:
     """Read what `save_checkpoint` wrote into a network of the same architecture, and return the stored facts.
 
-    Nothing is changed unless everything fits. The optimiser and the generator are restored if they are given.
+    Nothing is changed unless everything fits. Optimisers and the generator are restored if they are given.
 
     Raises:
         CheckpointError: the file is missing or damaged, or a name, shape, dtype or setting differs from what is stored.
@@ -75,19 +77,24 @@ def load_checkpoint(
     stored = _read(path)
     about = json.loads(str(stored.pop("about")))
     params = {name.removeprefix("model/"): a for name, a in stored.items() if name.startswith("model/")}
-    state = {name.removeprefix("optimizer/"): a for name, a in stored.items() if name.startswith("optimizer/")}
     _compare(path, params, model.params)
-    if optimizer is not None and about["optimizer"] != repr(optimizer):
-        raise CheckpointError(f"{path}: expected the optimiser {optimizer!r}, received {about['optimizer']}")
+    optimizers = _several(optimizer)
+    if optimizers and about["optimizers"] != [repr(one) for one in optimizers]:
+        raise CheckpointError(f"{path}: expected the optimisers {optimizers}, received {about['optimizers']}")
     if rng is not None and "rng" not in about:
         raise CheckpointError(f"{path}: holds no state of a generator")
     for name, value in params.items():
         model.params[name][...] = value
-    if optimizer is not None:
-        optimizer.state = state
+    for i, one in enumerate(optimizers):
+        prefix = f"optimizer {i}/"
+        one.state = {name.removeprefix(prefix): a for name, a in stored.items() if name.startswith(prefix)}
     if rng is not None:
         rng.bit_generator.state = about["rng"]
     return about["facts"]
+
+
+def _several(optimizer: Optimizer | Sequence[Optimizer]) -> list[Optimizer]:
+    return [optimizer] if isinstance(optimizer, Optimizer) else list(optimizer)
 
 
 def _read(path: Path) -> Params:

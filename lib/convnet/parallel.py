@@ -47,10 +47,8 @@ def threads(count: int) -> Iterator[None]:
 
 
 def shards(samples: int) -> list[slice]:
-    """Cut a batch into one shard or an even number, as equal as can be, so that no thread waits long for another."""
-    count = -(-samples // SHARD)
-    if count > 1:
-        count += count % 2
+    """Cut a batch into an even number of shards, as equal as can be, or, if it is small, leave it whole."""
+    count = 1 if samples < 32 else 2 * -(-samples // (2 * SHARD))
     ends = [samples * i // count for i in range(count + 1)]
     return [slice(start, end) for start, end in itertools.pairwise(ends)]
 

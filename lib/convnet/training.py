@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -78,11 +80,32 @@ def loss_and_gradients(
         return share * value, logits, grads, dx
 
     values, logits, grads, dx = zip(*map_shards(work, pieces), strict=True)
+    return Gradients(sum(values), np.concatenate(logits), _sum(grads), np.concatenate(dx) if need_input else None)
+
+
+def forward(model: Sequential, x: np.ndarray, rng: np.random.Generator | None = None) -> tuple[np.ndarray, list[Any]]:
+    """Output (N, *output_shape) for x (N, *input_shape) in training, in shards, and their tapes for `backward`."""
+    pieces = shards(len(x))
+    seeds = [None] * len(pieces) if rng is None else rng.integers(2**63, size=len(pieces))
+    rngs = {piece.start: np.random.default_rng(seed) for piece, seed in zip(pieces, seeds, strict=True)}
+    y, tapes = zip(*map_shards(lambda piece: model.forward(x[piece], True, rngs[piece.start]), pieces), strict=True)
+    return np.concatenate(y), list(tapes)
+
+
+def backward(model: Sequential, dy: np.ndarray, tapes: list[Any]) -> Params:
+    """Gradient of every parameter, for the gradient dy (N, *output_shape) of what `forward` returned."""
+    pieces = shards(len(dy))
+    tape_of = dict(zip([piece.start for piece in pieces], tapes, strict=True))
+    return _sum(map_shards(lambda piece: model.backward(dy[piece], tape_of[piece.start], need_input=False)[1], pieces))
+
+
+def _sum(grads: Sequence[Params]) -> Params:
+    """The shards' gradients, added in order into the first."""
     total = grads[0]
     for shard_grads in grads[1:]:
         for name, grad in shard_grads.items():
             total[name] += grad
-    return Gradients(sum(values), np.concatenate(logits), total, np.concatenate(dx) if need_input else None)
+    return total
 
 
 def fit(
