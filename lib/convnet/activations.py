@@ -37,7 +37,11 @@ class LeakyReLU(Activation):
         return y, y
 
     def _input_gradient(self, dy, y):
-        return np.where(y > 0, dy, self.slope * dy)
+        slope = (y > 0).astype(dy.dtype)  # arithmetic on the mask is many times faster than np.where
+        slope *= 1 - self.slope
+        slope += self.slope
+        slope *= dy
+        return slope
 
 
 class ELU(Activation):

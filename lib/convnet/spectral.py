@@ -22,6 +22,7 @@ pixel, has a stride of one.
 from __future__ import annotations
 
 import functools
+import threading
 from typing import NamedTuple
 
 import numpy as np
@@ -29,7 +30,7 @@ import numpy as np
 from convnet.geometry import Geometry, Pair
 from convnet.parallel import scratch
 
-CHUNK = 1 << 21  # numbers of the filters' spectrum that are worked on at once
+CHUNK = 1 << 23  # numbers of the filters' spectrum that are worked on at once
 
 
 class _Axis(NamedTuple):
@@ -61,7 +62,8 @@ class Spectral:
         self.rows, self.columns = (_Axis.of(*axis) for axis in axes)
         self.channels = g.stride[0] * g.stride[1] * g.channels  # of a block
         self.frequencies = (self.rows.points // 2 + 1, self.columns.points)  # K, L
-        self._kept: tuple[np.ndarray, np.ndarray] | None = None
+        self._kept: tuple[np.ndarray, np.ndarray] | None = None  # filters and their spectrum
+        self._lock = threading.Lock()
 
     @property
     def cost(self) -> float:
@@ -108,15 +110,16 @@ class Spectral:
 
     def filter_gradient(self, spectrum: np.ndarray, dspectrum: np.ndarray) -> np.ndarray:
         """Gradient (kh, kw, C, F) from what `read_input` and `read_output` returned."""
-        mixing, c, f = self._mixing(spectrum.dtype), self.channels, self.geometry.filters
-        taps = mixing.shape[3]
-        dblocks = np.zeros((taps, f * c), spectrum.dtype)
+        waves, c, f = self._waves(spectrum.dtype), self.channels, self.geometry.filters
+        dblocks = np.zeros((waves.shape[2], f * c), spectrum.dtype)
         step = max(1, CHUNK // (4 * f * c))
         for start in range(0, len(spectrum), step):
             chosen = slice(start, start + step)
-            dbank = np.matmul(dspectrum[chosen], spectrum[chosen].swapaxes(1, 2))  # K·L, 2·F, 2·C
-            dbank = dbank.reshape(-1, 2, f, 2, c).swapaxes(2, 3).reshape(-1, f * c)
-            dblocks += mixing[chosen].reshape(-1, taps).T @ dbank
+            dbank = np.matmul(dspectrum[chosen], spectrum[chosen].swapaxes(1, 2)).reshape(-1, 2, f, 2, c)
+            parts = np.empty((2, len(dbank), f, c), dbank.dtype)
+            np.add(dbank[:, 0, :, 0], dbank[:, 1, :, 1], out=parts[0])
+            np.subtract(dbank[:, 1, :, 0], dbank[:, 0, :, 1], out=parts[1])
+            dblocks += waves[:, chosen].reshape(-1, len(dblocks)).T @ parts.reshape(-1, f * c)
         (down, right), (kh, kw) = self.geometry.stride, self.geometry.kernel
         dw = dblocks.reshape(self.rows.kernel, self.columns.kernel, f, down, right, -1).transpose(0, 3, 1, 4, 5, 2)
         dw = dw.reshape(*self._padded_kernel(), -1, f)[self.rows.shift :, self.columns.shift :]
@@ -124,19 +127,23 @@ class Spectral:
 
     def _spectrum_of(self, w: np.ndarray) -> np.ndarray:
         """The matrices (K·L, 2·F, 2·C) that filters (kh, kw, C, F) are at each pair of frequencies."""
-        if self._kept is not None:  # from the shard before
-            kept, bank = self._kept
-            if kept.dtype == w.dtype and np.array_equal(kept, w):
-                return bank
-        kh, kw, _, f = w.shape
+        with self._lock:  # the shards of a batch share them
+            if self._kept is None or self._kept[0].dtype != w.dtype or not np.array_equal(self._kept[0], w):
+                self._kept = None  # frees the memory first
+                self._kept = w.copy(), self._make_spectrum_of(w)
+            return self._kept[1]
+
+    def _make_spectrum_of(self, w: np.ndarray) -> np.ndarray:
+        (kh, kw, _, f), (down, right), c = w.shape, self.geometry.stride, self.channels
         padded = np.zeros((*self._padded_kernel(), *w.shape[2:]), w.dtype)
         padded[self.rows.shift :, self.columns.shift :][:kh, :kw] = w
-        (down, right), mixing = self.geometry.stride, self._mixing(w.dtype)
-        blocks = padded.reshape(self.rows.kernel, down, self.columns.kernel, right, -1, f).transpose(0, 2, 5, 1, 3, 4)
-        bank = mixing.reshape(-1, mixing.shape[3]) @ blocks.reshape(mixing.shape[3], -1)  # K·L·2·2, F·C
-        bank = bank.reshape(-1, 2, 2, f, self.channels).swapaxes(2, 3).reshape(-1, 2 * f, 2 * self.channels)
-        self._kept = w.copy(), bank
-        return bank
+        blocks = padded.reshape(self.rows.kernel, down, self.columns.kernel, right, -1, f).transpose(5, 0, 2, 1, 3, 4)
+        blocks = blocks.reshape(f, -1, c)  # F, taps, C
+        cos, sin = self._waves(w.dtype)
+        bank = np.empty((len(cos), 2, f, 2, c), w.dtype)
+        for y, x, wave in ((0, 0, cos), (0, 1, -sin), (1, 0, sin), (1, 1, cos)):
+            np.matmul(wave, blocks, out=bank[:, y, :, x].swapaxes(0, 1))
+        return bank.reshape(-1, 2 * f, 2 * c)
 
     def _matrices(self, size: str, dtype: np.dtype) -> tuple[tuple[np.ndarray, np.ndarray], ...]:
         """DFT and inverse along the rows and along the columns, of images ("size") or of "outputs"."""
@@ -145,9 +152,9 @@ class Spectral:
             _dft(self.columns.points, getattr(self.columns, size), False, dtype),
         )
 
-    def _mixing(self, dtype: np.dtype) -> np.ndarray:
+    def _waves(self, dtype: np.dtype) -> np.ndarray:
         axes = ((a.points, a.kernel, a.offset) for a in (self.rows, self.columns))
-        return _mixing(*axes, dtype)
+        return _waves(*axes, dtype)
 
     def _padded_kernel(self) -> Pair:
         down, right = self.geometry.stride
@@ -208,14 +215,13 @@ def _dft(points: int, size: int, real: bool, dtype: np.dtype) -> tuple[np.ndarra
 
 
 @functools.cache
-def _mixing(rows: tuple[int, int, int], columns: tuple[int, int, int], dtype: np.dtype) -> np.ndarray:
-    """How much each number of a filter adds to its spectrum's 2 × 2 matrices: (K·L, part of Y, part of X, kh·kw).
+def _waves(rows: tuple[int, int, int], columns: tuple[int, int, int], dtype: np.dtype) -> np.ndarray:
+    """Cosine and sine of θ(a - top) + φ(b - left): (2, K·L, kh·kw), which make a filter's spectrum.
 
     Of rows and columns: the points, the size of the kernel, and the offset of its windows.
     """
     (points, kernel, offset), (points2, kernel2, offset2) = rows, columns
     theta = 2 * np.pi * np.outer(np.arange(points // 2 + 1), np.arange(kernel) - offset) / points  # K, kh
     phi = 2 * np.pi * np.outer(np.arange(points2), np.arange(kernel2) - offset2) / points2  # L, kw
-    angle = (theta[:, None, :, None] + phi[:, None]).reshape(len(theta) * len(phi), -1)  # K·L, kh·kw
-    rotation = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
-    return np.ascontiguousarray(rotation.transpose(2, 0, 1, 3), dtype)
+    angle = (theta[:, None, :, None] + phi[:, None]).reshape(len(theta) * len(phi), -1)
+    return np.stack([np.cos(angle), np.sin(angle)]).astype(dtype)
