@@ -188,6 +188,26 @@ def test_the_fastest_way_fits_the_shape():
     assert isinstance(way((14, 14), 128, 256, (7, 7), (2, 2)), Spectral)  # the first transposed convolution of the GAN
 
 
+def naive_conv_transpose2d(x, w, stride):
+    """Every pixel adds its window; "same" cuts off what lies beyond (H·stride, W·stride)."""
+    n, h, wd, _ = x.shape
+    kh, kw, filters, _ = w.shape
+    top, left = (max(k - stride, 0) // 2 for k in (kh, kw))
+    y = np.zeros((n, (h + kh) * stride, (wd + kw) * stride, filters))
+    for i, j in np.ndindex(h, wd):
+        y[:, i * stride : i * stride + kh, j * stride : j * stride + kw] += np.einsum("nc,abfc->nabf", x[:, i, j], w)
+    return y[:, top : top + h * stride, left : left + wd * stride]
+
+
+@pytest.mark.parametrize(("kernel", "stride"), [(3, 1), (7, 2), (4, 2), (2, 3)])
+def test_a_transposed_convolution_agrees_with_a_naive_loop(kernel, stride, rng):
+    layer = ConvTranspose2D(2, kernel, stride).build((4, 5, 3), rng, np.float64)
+    layer.params["bias"][...] = [1, 2]
+    x = rng.standard_normal((2, 4, 5, 3))
+    expected = naive_conv_transpose2d(x, layer.params["filters"], stride) + layer.params["bias"]
+    np.testing.assert_allclose(layer.forward(x)[0], expected, atol=1e-12)
+
+
 def test_a_transposed_convolution_is_the_adjoint_of_a_convolution(rng):
     for stride, padding in itertools.product((1, 2, 3), ("same", "valid")):
         up = ConvTranspose2D(2, (3, 5), stride, padding).build((4, 3, 6), rng, np.float64)

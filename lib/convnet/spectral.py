@@ -30,7 +30,7 @@ import numpy as np
 from convnet.geometry import Geometry, Pair
 from convnet.parallel import scratch
 
-CHUNK = 1 << 23  # numbers of the filters' spectrum that are worked on at once
+CHUNK = 1 << 21  # numbers of the filters' spectrum that are worked on at once
 
 
 class _Axis(NamedTuple):

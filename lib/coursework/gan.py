@@ -11,6 +11,7 @@ import math
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from tqdm.auto import tqdm
@@ -81,55 +82,64 @@ def realness(logits: np.ndarray, wanted: np.ndarray) -> tuple[float, np.ndarray]
     return loss, dlogits
 
 
+def gan_of_digits(seed: int, width: float = 1.0, conditional: bool = False, **options: Any) -> Gan:
+    """The write-up's GAN, or one of whose digits the class can be chosen; for the options see `Gan`."""
+    classes = 10 if conditional else 1
+    return Gan(generator(width), discriminator(width, classes), seed, classes, **options)
+
+
 class Gan:
     """Both networks with their optimisers and the generator of random numbers: all that training changes.
 
     Args:
+        generator, discriminator: not built yet.
         seed: decides the first weights and all that is drawn.
-        width: of both networks.
-        conditional: whether digits are asked for by class.
+        classes: number of classes that can be asked for; 1 if none can.
+        latent: coordinates of a latent point.
         generator_rate, discriminator_rate: learning rates of Adam, whose β1 is 0.5 (Radford et al. 2016).
-        smoothing: how much less than 1 the target of real digits is (Salimans et al. 2016).
+        smoothing: how much less than 1 the target of real samples is (Salimans et al. 2016).
         dtype: float32, or float64 for gradient checks.
     """
 
     def __init__(
         self,
+        generator: Sequential,
+        discriminator: Sequential,
         seed: int,
-        width: float = 1.0,
-        conditional: bool = False,
+        classes: int = 1,
+        latent: int = LATENT,
         generator_rate: float = 0.0002,
         discriminator_rate: float = 0.0002,
         smoothing: float = 0.0,
         dtype: type = np.float32,
     ):
+        self.generator, self.discriminator = generator, discriminator
+        self.classes, self.latent, self.smoothing = classes, latent, smoothing
         self.rng = np.random.default_rng(seed)
-        self.classes, self.smoothing = 10 if conditional else 1, smoothing
-        self.generator, self.discriminator = generator(width), discriminator(width, self.classes)
-        points = LATENT + (self.classes if conditional else 0)
-        self.both = Sequential([self.generator, self.discriminator]).build((points,), self.rng, dtype)
+        points = latent + (classes if classes > 1 else 0)
+        self.both = Sequential([generator, discriminator]).build((points,), self.rng, dtype)
         self.generator_adam = Adam(generator_rate, beta1=0.5)
         self.discriminator_adam = Adam(discriminator_rate, beta1=0.5)
 
-    def draw(self, latent: np.ndarray, labels: np.ndarray) -> np.ndarray:
-        """Images (N, 28, 28) of 0 … 255 for latent points (N, LATENT) and classes (N,), all 0 if unconditional."""
-        return (self.generator.logits(self._points(latent, labels))[..., 0] + 1) * np.float32(127.5)
+    def generate(self, latent: np.ndarray, labels: np.ndarray) -> np.ndarray:
+        """Samples for latent points (N, latent) and classes (N,), all 0 if there is one class."""
+        return self.generator.logits(self._points(latent, labels))
 
     def step(self, real: np.ndarray, labels: np.ndarray) -> dict[str, float]:
-        """One step of both networks, with half a batch of real digits.
+        """One step of both networks, with half a batch of real samples.
 
         Args:
-            real: (N, 28, 28, 1) between -1 and 1.
-            labels: (N,), their classes; all 0 if unconditional.
+            real: (N, *output_shape of the generator).
+            labels: (N,), their classes; all 0 if there is one class.
 
         Returns:
-            The losses `d1` on real digits, `d2` on generated ones and `g` of the generator, and the shares of real and
-            of generated digits that the discriminator took for what they are.
+            The losses `d1` on real samples, `d2` on generated ones and `g` of the generator, and the shares of real
+            and of generated samples that the discriminator took for what they are.
         """
         # the discriminator learns what is real, and what is not ...
         d1, real_accuracy = self._teach(real, labels, 1 - self.smoothing)
         latent, asked = self._draw_latent(len(real))
-        d2, fake_accuracy = self._teach(self.generator.logits(self._points(latent, asked)), asked, 0)
+        d2, fake_accuracy = self._teach(self.generate(latent, asked), asked, 0)
         # ... and the generator what the discriminator, which stays as it is, takes for real
         latent, asked = self._draw_latent(2 * len(real))
         fakes, tapes = forward(self.generator, self._points(latent, asked))
@@ -149,13 +159,18 @@ class Gan:
         return loss_and_gradients(self.discriminator, images, wanted, realness, training=True, rng=self.rng, **needs)
 
     def _draw_latent(self, count: int) -> tuple[np.ndarray, np.ndarray]:
-        return self.rng.standard_normal((count, LATENT)), self.rng.integers(self.classes, size=count)
+        return self.rng.standard_normal((count, self.latent)), self.rng.integers(self.classes, size=count)
 
     def _points(self, latent: np.ndarray, labels: np.ndarray) -> np.ndarray:
         """The generator's input: the class beside the latent point, as ten numbers of which one is 1."""
         if self.classes > 1:
             latent = np.concatenate([latent, np.eye(self.classes)[labels]], axis=1)
         return latent.astype(self.generator.dtype)
+
+
+def draw(gan: Gan, latent: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """Digits (N, 28, 28) of 0 … 255 for latent points (N, LATENT) and classes (N,), all 0 if there is one class."""
+    return (gan.generate(latent, labels)[..., 0] + 1) * np.float32(127.5)
 
 
 def train(
