@@ -259,7 +259,7 @@ def dependent(tmp_path):
 
 
 def hashes(project):
-    return [fingerprint(project, section, {"epochs": 2}) for section in ("one", "two")]
+    return [fingerprint(project, section, {"epochs": 2}, "default") for section in ("one", "two")]
 
 
 @pytest.mark.parametrize("module", ["used", "deep", "deeper", "__init__"])
@@ -293,22 +293,50 @@ def test_cells_and_parameters_count_but_outputs_and_ids_do_not(dependent):
     notebook.cells[1].id = "another"
     nbformat.write(notebook, path)
     assert hashes(dependent) == before
-    assert fingerprint(dependent, "two", {"epochs": 3}) != before[1]
+    assert fingerprint(dependent, "two", {"epochs": 3}, "default") != before[1]
     notebook.cells[0].source += "!"
     nbformat.write(notebook, path)
     assert hashes(dependent)[1] != before[1]
 
 
-def test_a_file_named_in_the_metadata_counts(dependent):
-    path = dependent.notebook("two")
-    notebook = nbformat.read(path, as_version=4)
-    notebook.metadata["report"] = {"reads": ["reports/build/model.npz"]}
-    nbformat.write(notebook, path)
-    before = hashes(dependent)
-    (dependent.root / "reports/build").mkdir()
-    (dependent.root / "reports/build/model.npz").write_bytes(b"weights")
-    assert hashes(dependent)[0] == before[0]
-    assert hashes(dependent)[1] != before[1]
+def test_the_metrics_that_a_section_needs_count_for_it(dependent):
+    description = dependent.reports / "report.toml"
+    description.write_text(description.read_text() + '\n[needs]\ntwo = ["one"]\n')
+    project = Project(dependent.root)
+    before = hashes(project)
+    project.build_folder("default", "one").mkdir(parents=True)
+    (project.build_folder("default", "one") / "metrics.json").write_text("{}")
+    assert hashes(project)[0] == before[0]
+    assert hashes(project)[1] != before[1]
+
+
+def test_a_section_that_needs_another_runs_after_it_and_reads_its_metrics(tmp_path):
+    first = code("from reporting import notebook\nfound = notebook.metrics_of('two')\nassert found == {'x': 1}, found")
+    second = code("from reporting import notebook\nnotebook.save_metrics('two', {'x': 1})")
+    project = make_project(
+        tmp_path, one=[markdown("# One"), PARAMETERS, first], two=[markdown("# Two"), PARAMETERS, second]
+    )
+    description = tmp_path / "reports" / "report.toml"
+    plain = description.read_text()
+    description.write_text(plain + '\n[needs]\none = ["two"]\n')
+    build(Project(tmp_path), "default")
+    assert (tmp_path / "reports" / "report.html").exists()
+    description.write_text(plain + '\n[needs]\none = ["two"]\ntwo = ["one"]\n')
+    with pytest.raises(ReportError, match="need each other"):
+        build(Project(project.root), "default")
+
+
+def test_outside_of_parts_nothing_is_numbered(tmp_path):
+    one, two = ([markdown(f"# {name}\n\n## Sub {name}"), PARAMETERS] for name in ("One", "Two"))
+    project = make_project(tmp_path, one=one, two=two)
+    description = tmp_path / "reports" / "report.toml"
+    text = description.read_text()
+    head = text[: text.index("[[parts]]")]
+    description.write_text(head + '[[parts]]\nnotebooks = ["one"]\n[[parts]]\ntitle = "P"\nnotebooks = ["two"]\n')
+    page = render(Project(tmp_path), {name: project.notebook(name) for name in ("one", "two")}, FACTS)
+    assert '<span class="number"></span> One' in page
+    assert '<span class="number">1.1</span> Two' in page
+    assert '<span class="number">1.1.1</span> Sub Two' in page
 
 
 @pytest.mark.parametrize(

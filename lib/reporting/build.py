@@ -38,7 +38,8 @@ def build(project: Project, profile: str) -> None:
         where = f"notebooks/profiles.toml [{profile}.{section}]"
         plan[section] = check_parameters(project.profile(profile).get(section, {}), defaults, where)
     with _lock(project.reports / "build"):
-        runs = {name: _up_to_date(project, profile, name, parameters) for name, parameters in plan.items()}
+        runs = {name: _up_to_date(project, profile, name, plan[name]) for name in project.in_order_of_needs()}
+        runs = {name: runs[name] for name in plan}
         folders = {section: project.build_folder(profile, section) for section in plan}
         notebooks = {section: folder / "notebook.ipynb" for section, folder in folders.items()}
         facts = _facts(project, profile, runs)
@@ -71,7 +72,8 @@ def run_section(project: Project, section: str, words: list[str], profile: str) 
     parameters |= chosen
     folder = project.reports / "runs" / _run_name(section, profile, chosen)
     with _lock(folder):
-        run = execute(notebook, folder, parameters, fingerprint(project, section, parameters))
+        inputs = fingerprint(project, section, parameters, profile)
+        run = execute(notebook, folder, parameters, inputs, project.reports / "build" / profile)
         page = render(project, {section: folder / "notebook.ipynb"}, _facts(project, profile, {section: run}))
         write_atomically(folder / "report.html", page.encode())
     _print_comparison(folder / "metrics.json", project.build_folder(profile, section) / "metrics.json")
@@ -98,7 +100,7 @@ def write_atomically(path: Path, data: bytes) -> None:
 
 def _up_to_date(project: Project, profile: str, section: str, parameters: dict[str, Any]) -> dict[str, Any]:
     """The run of a section: the one there is, or a new one if anything it depends on has changed."""
-    inputs = fingerprint(project, section, parameters)
+    inputs = fingerprint(project, section, parameters, profile)
     folder = project.build_folder(profile, section)
     run = read_run(folder)
     if run is not None and run["inputs"] == inputs:
@@ -109,7 +111,7 @@ def _up_to_date(project: Project, profile: str, section: str, parameters: dict[s
         print(f"{section}: running, because of {', '.join(changed)}", flush=True)
     else:
         print(f"{section}: running", flush=True)
-    return execute(project.notebook(section), folder, parameters, inputs)
+    return execute(project.notebook(section), folder, parameters, inputs, folder.parent)
 
 
 def _write(page: str, html: Path, pdf: Path) -> str:

@@ -57,6 +57,7 @@ class Document:
     cited: list[str] = field(default_factory=list)
     section: str = ""
     titled: bool = True
+    numbered: bool = True
     counts: dict[str, int] = field(default_factory=lambda: {"part": 0, "chapter": 0, "section": 0, "fig": 0, "tab": 0})
 
     def part(self, title: str) -> str:
@@ -64,10 +65,9 @@ class Document:
         self.counts |= {"part": self.counts["part"] + 1, "chapter": 0}
         return self._heading(0, str(self.counts["part"]), html.escape(title))
 
-    def begin(self, section: str) -> None:
-        """Begin a notebook; its one heading of level 1 is the chapter's title."""
-        self.section = section
-        self.titled = False
+    def begin(self, section: str, numbered: bool = True) -> None:
+        """Begin a notebook; its one heading of level 1 is the chapter's title. Outside of parts nothing is numbered."""
+        self.section, self.titled, self.numbered = section, False, numbered
 
     def end(self) -> None:
         """End a notebook.
@@ -85,6 +85,8 @@ class Document:
         if self.titled == (level == 1):
             raise ReportError(f"{self.section}: a notebook has one title, `# Title`, before all other headings: {text}")
         self.titled = True
+        if not self.numbered:
+            return self._heading(level, "", text)
         kind = "chapter" if level == 1 else "section"
         self.counts[kind] += 1
         if level == 1:
@@ -150,7 +152,7 @@ class Document:
         anchor = f"{'part-' if level == 0 else ''}{slug}"
         if level == 2 and f"sec:{anchor}" in self.targets:
             anchor = f"{self.section}-{anchor}"
-        name = f"Part {number}" if level == 0 else f"Section {number}"
+        name = (f"Part {number}" if level == 0 else f"Section {number}") if number else plain
         self._target(f"sec:{anchor}", f"sec-{anchor}", name)
         self.contents.append(Entry(level, number, entry, f"sec-{anchor}"))
         shown = f"Part {number}" if level == 0 else number

@@ -27,17 +27,20 @@ from reporting.parameters import read_notebook
 RESULTS = ("notebook.ipynb", "metrics.json", "run.json")  # in this order: run.json makes a result valid
 
 
-def execute(notebook: Path, folder: Path, parameters: dict[str, Any], inputs: dict[str, str]) -> dict[str, Any]:
+def execute(
+    notebook: Path, folder: Path, parameters: dict[str, Any], inputs: dict[str, str], report: Path
+) -> dict[str, Any]:
     """Run a notebook with parameters; leave the executed notebook, metrics.json and run.json in `folder`.
 
-    The kernel finds a folder for its metrics in the environment variable REPORT_RUN_FOLDER. Its printed lines are
-    passed on to the terminal.
+    The kernel finds a folder for its metrics in the environment variable REPORT_RUN_FOLDER, and those of the report's
+    sections in REPORT_BUILD_FOLDER. Its printed lines are passed on to the terminal.
 
     Args:
         notebook: which.
         folder: where the results go; whatever lies there stays until the run has succeeded.
         parameters: checked values that replace defaults.
         inputs: the fingerprint to remember.
+        report: the folder with a folder for each section of the report in this profile.
 
     Returns:
         What run.json holds: parameters, inputs, seconds and the date.
@@ -49,7 +52,9 @@ def execute(notebook: Path, folder: Path, parameters: dict[str, Any], inputs: di
     _require_kernel(notebook)
     start = time.perf_counter()
     with _temporary_folder(folder) as temporary:
-        _papermill(notebook, temporary, parameters, section)
+        places = {"REPORT_RUN_FOLDER": str(temporary), "REPORT_BUILD_FOLDER": str(report)}
+        with _environment(**places, TQDM_DISABLE="1", JUPYTER_PATH=_jupyter_path()):
+            _papermill(notebook, temporary, parameters, section)
         made = [temporary / name for name in RESULTS if (temporary / name).exists()]
         run = {
             "date": datetime.date.today().isoformat(),
@@ -84,18 +89,17 @@ def _papermill(notebook: Path, folder: Path, parameters: dict[str, Any], section
     bar = {"desc": section, "bar_format": "{desc}: cell {n_fmt}/{total_fmt} |{bar}| {elapsed}", "leave": False}
     relay = _Relay(section)
     try:
-        with _environment(REPORT_RUN_FOLDER=str(folder), TQDM_DISABLE="1", JUPYTER_PATH=_jupyter_path()):
-            papermill.execute_notebook(
-                notebook,
-                folder / "notebook.ipynb",
-                parameters,
-                cwd=notebook.parent,
-                progress_bar=bar if terminal else False,
-                stdout_file=relay,
-                stderr_file=relay,
-                start_timeout=120,
-                extra_arguments=["--log-level=CRITICAL"],  # a kernel warns of TCP, and screams when it is stopped
-            )
+        papermill.execute_notebook(
+            notebook,
+            folder / "notebook.ipynb",
+            parameters,
+            cwd=notebook.parent,
+            progress_bar=bar if terminal else False,
+            stdout_file=relay,
+            stderr_file=relay,
+            start_timeout=120,
+            extra_arguments=["--log-level=CRITICAL"],  # a kernel warns of TCP, and screams when it is stopped
+        )
     except PapermillExecutionError as error:
         raise ReportError(_explain(notebook, folder / "notebook.ipynb", error)) from None
     except (DeadKernelError, CellTimeoutError, RuntimeError) as error:

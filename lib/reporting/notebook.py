@@ -151,6 +151,16 @@ def save_metrics(section: str, metrics: dict[str, Any]) -> None:
     temporary.replace(folder / "metrics.json")
 
 
+def metrics_of(section: str) -> dict[str, Any]:
+    """What another section of the report saved by `save_metrics`; empty if it has not been run yet.
+
+    The section has to stand in [needs] of reports/report.toml, so that it runs before and is run again when needed.
+    """
+    folder = Path(os.environ.get("REPORT_BUILD_FOLDER", REPORTS / "build" / "default"))
+    path = folder / section / "metrics.json"
+    return json.loads(path.read_text(encoding="utf8")) if path.exists() else {}
+
+
 def _show(data: dict[str, str], about: dict[str, str]) -> None:
     display(data, raw=True, metadata={"report": about})
     if "REPORT_RUN_FOLDER" not in os.environ:  # in JupyterLab the caption stands below

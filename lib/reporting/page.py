@@ -35,11 +35,15 @@ def render(project: Project, notebooks: dict[str, Path], facts: dict[str, Any]) 
     document = Document(project.description.get("references", {}), partial=set(notebooks) != set(project.sections))
     exporter = _exporter(project, document)
     body = []
-    for part in project.description["parts"]:
+    for part in project.parts:
         chosen = [section for section in part["notebooks"] if section in notebooks]
-        if chosen:
+        numbered = part["title"] is not None
+        if chosen and numbered:
             body.append(document.part(part["title"]))
-        body += [_render_notebook(exporter, document, section, notebooks[section]) for section in chosen]
+        for section in chosen:
+            document.begin(section, numbered)
+            body.append(_render_notebook(exporter, section, notebooks[section]))
+            document.end()
     page = exporter.environment.get_template("page.html.j2").render(
         body=document.resolve("".join(body)),
         report=project.description,
@@ -62,12 +66,10 @@ def _require_self_contained(page: str) -> None:
         raise ReportError(f"the page would load something from outside itself: {outside[0][:200]}")
 
 
-def _render_notebook(exporter: HTMLExporter, document: Document, section: str, path: Path) -> str:
-    document.begin(section)
+def _render_notebook(exporter: HTMLExporter, section: str, path: Path) -> str:
     notebook = nbformat.read(path, as_version=4)
     notebook.cells = _shown_cells(notebook.cells)
     body, _ = exporter.from_notebook_node(notebook)
-    document.end()
     return f'<article class="notebook" id="notebook-{section}">\n{body}</article>\n'
 
 

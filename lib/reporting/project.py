@@ -46,7 +46,12 @@ class Project:
     @property
     def sections(self) -> list[str]:
         """Names of all notebooks, in the order of the report."""
-        return [name for part in self.description["parts"] for name in part["notebooks"]]
+        return [name for part in self.parts for name in part["notebooks"]]
+
+    @property
+    def parts(self) -> list[dict[str, Any]]:
+        """Parts of the report: a title (None for what stands before or after the numbered parts) and notebooks."""
+        return [{"title": None} | part for part in self.description["parts"]]
 
     def notebook(self, section: str) -> Path:
         """Path of a section's notebook.
@@ -62,6 +67,25 @@ class Project:
                 else f"{path} is missing, but reports/report.toml names it"
             )
         return path
+
+    def needs(self, section: str) -> list[str]:
+        """The sections whose metrics a section shows: [needs] in reports/report.toml."""
+        return self.description.get("needs", {}).get(section, [])
+
+    def in_order_of_needs(self) -> list[str]:
+        """All sections, each after those that it needs.
+
+        Raises:
+            ReportError: some need each other.
+        """
+        waiting, ordered = list(self.sections), []
+        while waiting:
+            ready = [name for name in waiting if not set(self.needs(name)) & set(waiting)]
+            if not ready:
+                raise ReportError(f"reports/report.toml: [needs]: {', '.join(waiting)} need each other")
+            ordered += ready
+            waiting = [name for name in waiting if name not in ready]
+        return ordered
 
     def profile(self, profile: str) -> dict[str, dict[str, Any]]:
         """Parameters by section of a profile in notebooks/profiles.toml; "default" may be absent there.
