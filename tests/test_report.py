@@ -36,6 +36,13 @@ nondigit_images = 30
 robust_epochs = 1
 best_steps = 20
 
+[smallest.gan]
+epochs = 2.0
+batch_size = 60
+width = 0.02
+samples = 100
+judge_images = 40
+
 [smallest.sentiment]
 seeds = [0, 1]
 beyond_seeds = [0, 1]

@@ -299,6 +299,17 @@ def test_cells_and_parameters_count_but_outputs_and_ids_do_not(dependent):
     assert hashes(dependent)[1] != before[1]
 
 
+def test_a_file_named_in_the_metadata_counts(dependent):
+    path = dependent.notebook("two")
+    notebook = nbformat.read(path, as_version=4)
+    notebook.metadata["report"] = {"reads": ["reports/benchmarks.json"]}
+    nbformat.write(notebook, path)
+    before = hashes(dependent)
+    (dependent.root / "reports/benchmarks.json").write_text("{}")
+    assert hashes(dependent)[0] == before[0]
+    assert hashes(dependent)[1] != before[1]
+
+
 def test_the_metrics_that_a_section_needs_count_for_it(dependent):
     description = dependent.reports / "report.toml"
     description.write_text(description.read_text() + '\n[needs]\ntwo = ["one"]\n')

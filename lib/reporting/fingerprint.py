@@ -20,16 +20,19 @@ def fingerprint(project: Project, section: str, parameters: dict[str, Any], prof
     """Hash by name of everything an executed notebook depends on.
 
     That is: its own cells, its parameters, the modules of lib/ that it imports, directly or not, the tables in data/
-    (which hold the checksums of the data), the metrics of the sections it needs, all package versions.
+    (which hold the checksums of the data), the files its metadata names under report.reads, the metrics of the sections it needs,
+    all package versions.
     """
     notebook = read_notebook(project.notebook(section))
     cells = [(cell.cell_type, cell.source) for cell in notebook.cells]
     code = [_without_magics(source) for kind, source in cells if kind == "code"]
+    reads = [project.root / path for path in notebook.metadata.get("report", {}).get("reads", [])]
     needed = [project.build_folder(profile, name) / "metrics.json" for name in project.needs(section)]
     files = [
         *imported_files(code, project.root / "lib"),
         *sorted((project.root / "data").glob("*.toml")),
         project.root / "requirements.lock",
+        *reads,
         *needed,
     ]
     return {
