@@ -10,6 +10,7 @@ import os
 import platform
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -135,12 +136,19 @@ def _facts(project: Project, profile: str, runs: dict[str, dict[str, Any]]) -> d
         "profile": profile,
         "version": _commit(project.root),
         "runs": [{"section": section, **run} for section, run in runs.items()],
+        "data": _checksums(project.root / "data" / "sources.toml"),
         "machine": {
             "Python": platform.python_version(),
             **{name: importlib.metadata.version(name) for name in PACKAGES},
             "Machine": f"{platform.system()} {platform.machine()}, {len(os.sched_getaffinity(0))} cores",
         },
     }
+
+
+def _checksums(sources: Path) -> dict[str, str]:
+    """sha256 of every data file, as data/sources.toml demands it; a build with other data does not get this far."""
+    sets = tomllib.loads(sources.read_text(encoding="utf8")) if sources.exists() else {}
+    return {f"{name}/{file['name']}": file["sha256"] for name, about in sets.items() for file in about.get("files", [])}
 
 
 def _commit(root: Path) -> str:
