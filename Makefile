@@ -17,7 +17,11 @@ endif
 BIN   := $(ENV)/bin
 READY := $(ENV)/.$(ENV_NAME)-ready
 
-.PHONY: help report section test lint lab data lock clean
+ROUNDS    ?= 5
+BENCH_BIN := .venv-bench/bin
+BENCH     := .venv-bench/.ready
+
+.PHONY: help report section test lint lab data bench lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,13 +48,18 @@ data: $(READY) ## get and verify the data sets   [GLOVE=200|300: also the zip of
 	@$(BIN)/python -m coursework.datasets
 	@if [ -n "$(GLOVE)" ]; then $(BIN)/python -m coursework.vectors $(GLOVE); fi
 
+bench: $(BENCH) ## compare the network's speed with PyTorch, Keras and JAX (20 minutes)   [ROUNDS=5]
+	@PYTHONPATH=lib $(BENCH_BIN)/python benchmarks/run.py --rounds $(ROUNDS)
+
 lock: $(READY) ## choose new versions of all packages: rewrite requirements.lock
 	@$(BIN)/python -m pip install --quiet uv
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	    --extra dev --upgrade pyproject.toml --output-file requirements.lock
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	    --constraint requirements.lock --upgrade benchmarks/requirements.in --output-file benchmarks/requirements.lock
 
 clean: ## remove what was built (environment, reports, caches); downloaded data stays
-	@rm -rf .venv reports/build reports/runs reports/report.html reports/report.pdf .pytest_cache .ruff_cache .hypothesis
+	@rm -rf .venv .venv-bench reports/build reports/runs reports/report.html reports/report.pdf .pytest_cache .ruff_cache .hypothesis
 	@find lib tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The environment: every package pinned by hash, our own three packages linked in place, our kernel registered in it.
@@ -63,4 +72,14 @@ $(READY): requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@$(BIN)/python -m ipykernel install --sys-prefix --name $(ENV_NAME) --display-name "NumPy CNN report" >/dev/null
+	@touch $@
+
+# The peers have an environment of their own. PyTorch stands in no lock: its builds for CPUs alone are not on PyPI, those
+# that are there bring gigabytes for GPUs, and which one pip finds depends on where it looks.
+$(BENCH): benchmarks/requirements.lock
+	@echo "Setting up .venv-bench from benchmarks/requirements.lock (once; some minutes)"
+	@$(PYTHON) -m venv .venv-bench
+	@$(BENCH_BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $<
+	@$(BENCH_BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps torch==2.13.0 \
+	    || echo "PyTorch cannot be installed, and is left out"
 	@touch $@

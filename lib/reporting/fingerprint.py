@@ -20,8 +20,8 @@ def fingerprint(project: Project, section: str, parameters: dict[str, Any], prof
     """Hash by name of everything an executed notebook depends on.
 
     That is: its own cells, its parameters, the modules of lib/ that it imports, directly or not, the tables in data/
-    (which hold the checksums of the data), the files its metadata names under report.reads, the metrics of the sections it needs,
-    all package versions.
+    (which hold the checksums of the data), the files its metadata names under report.reads, the metrics of the
+    sections it needs, all package versions.
     """
     notebook = read_notebook(project.notebook(section))
     cells = [(cell.cell_type, cell.source) for cell in notebook.cells]
