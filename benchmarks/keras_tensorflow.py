@@ -46,15 +46,14 @@ def prepare(workload: Workload, variant: str) -> Callable[[], float]:
         return _gan_step(model, network(GENERATOR, (LATENT,)), x, compiled)
     loss_of = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
     target = tf.Variable(x) if workload.kind == "drawing" else None
-    variables = [target] if target is not None else model.trainable_variables
+    variables = model.trainable_variables if target is None else [target]
     adam = keras.optimizers.Adam(0.001, epsilon=1e-7)
     adam.build(variables)
 
     @compiled
     def update(x: tf.Tensor, y: tf.Tensor) -> tf.Tensor:
-        with tf.GradientTape(watch_accessed_variables=False) as tape:
-            tape.watch(variables)
-            loss = loss_of(y, model(target if target is not None else x, training=True))
+        with tf.GradientTape() as tape:
+            loss = loss_of(y, model(x if target is None else target, training=True))
         adam.apply(tape.gradient(loss, variables), variables)
         return loss
 
@@ -91,8 +90,7 @@ def _gan_step(d: keras.Sequential, g: keras.Sequential, real: tf.Tensor, compile
     def update() -> tf.Tensor:
         teach(real, tf.ones((half, 1)))
         teach(g(tf.random.normal((half, LATENT)), training=False), tf.zeros((half, 1)))
-        with tf.GradientTape(watch_accessed_variables=False) as tape:
-            tape.watch(g.trainable_variables)
+        with tf.GradientTape() as tape:  # only the generator's gradients are asked for below
             loss = loss_of(tf.ones((2 * half, 1)), d(g(tf.random.normal((2 * half, LATENT))), training=True))
         of_g.apply(tape.gradient(loss, g.trainable_variables), g.trainable_variables)
         return loss

@@ -27,17 +27,22 @@ def main() -> None:
     framework.use_threads(arguments.cores)
     from workloads import ALL
 
-    prepared = {}
     print(json.dumps({"variants": framework.VARIANTS}), file=answers, flush=True)
+    prepared: dict = {}
     for line in sys.stdin:
         name, variant = json.loads(line)
-        if (name, variant) not in prepared:
-            prepared.clear()  # one at a time: what another workload keeps would crowd the caches
-            prepared[name, variant] = framework.prepare(ALL[name], variant)
-            prepared[name, variant]()  # compiles, fills caches
-        seconds, loss = _round(prepared[name, variant], once=ALL[name].kind == "training")
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
-        print(json.dumps({"seconds": seconds, "loss": loss, "peak_mb": peak}), file=answers, flush=True)
+        try:
+            if (name, variant) not in prepared:
+                prepared.clear()  # one at a time: what another workload keeps would crowd the caches
+                work = framework.prepare(ALL[name], variant)
+                work()  # compiles, fills caches
+                prepared[name, variant] = work
+            seconds, loss = _round(prepared[name, variant], once=ALL[name].kind == "training")
+            peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
+            answer = {"seconds": seconds, "loss": loss, "peak_mb": peak}
+        except Exception as error:  # whatever a peer raises; an operation that it cannot compile, for one
+            answer = {"error": f"{type(error).__name__}: {error}"[:300]}
+        print(json.dumps(answer), file=answers, flush=True)
 
 
 def _round(work, once: bool) -> tuple[float, float]:

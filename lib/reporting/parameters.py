@@ -111,7 +111,7 @@ def _as_type_of(default: Any, value: Any) -> Any:
     """The value, if its type is the default's (raises TypeError); elements of a list like the default's first one."""
     if default is None:
         return value
-    if isinstance(default, float) and type(value) is int:
+    if isinstance(default, float) and type(value) is int and abs(value) <= 2**53:  # beyond, floats skip integers
         return float(value)
     if type(value) is not type(default):
         raise TypeError
