@@ -1,0 +1,52 @@
+"""The benchmarks as far as they go without the peers: every workload by ours, the ratios, the ways of a convolution."""
+
+import math
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))  # scripts, not a package
+
+import ours
+import run
+import steps
+from workloads import ALL, WORKLOADS
+
+from convnet import kernels
+
+
+@pytest.mark.parametrize("workload", WORKLOADS, ids=lambda w: w.name)
+def test_every_workload_runs_by_ours_and_gives_a_finite_number(workload):
+    small = replace(workload, samples=min(workload.samples, 4))
+    assert math.isfinite(ours.prepare(small, "NumPy")())
+
+
+def test_the_data_are_the_same_each_time():
+    workload = WORKLOADS[0]
+    (x, labels), (x2, labels2) = workload.data(), workload.data()
+    assert (x == x2).all()
+    assert (labels == labels2).all()
+
+
+def test_the_ratio_is_to_the_best_peer_in_its_best_variant():
+    times = {"NumPy": [1.0, 2.0, 3.0], "PyTorch": [8.0, 8.0, 8.0], "PyTorch, channels last": [4.0, 4.0, 4.0]}
+    (row,) = run.summarise({"a step": times})
+    assert row["best"] == "PyTorch, channels last"
+    assert row["ratio"] == 0.5
+    assert row["spread"] == [0.25, 0.75]
+
+
+def test_without_peers_there_is_no_ratio():
+    (row,) = run.summarise({"a step": {"NumPy": [1.0]}})
+    assert "ratio" not in row
+
+
+def test_switching_ways_changes_no_number_and_is_undone():
+    small, before, losses = replace(ALL["MNIST base, step"], samples=4), kernels.convolution, []
+    for way in steps.WAYS.values():
+        work = ours.prepare(small, "NumPy")
+        steps.seconds(lambda: losses.append(work()), way, cores=1)  # noqa: B023 - called at once
+    assert losses == pytest.approx([losses[0]] * len(losses), rel=1e-5)
+    assert kernels.convolution is before
