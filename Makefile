@@ -21,7 +21,7 @@ ROUNDS    ?= 5
 BENCH_BIN := .venv-bench/bin
 BENCH     := .venv-bench/.ready
 
-.PHONY: help report section test lint lab data bench lock clean
+.PHONY: help report section test lint lab data bench readme lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -50,6 +50,9 @@ data: $(READY) ## get and verify the data sets   [GLOVE=200|300: also the zip of
 
 bench: $(BENCH) ## compare the network's speed with PyTorch, Keras and JAX (20 minutes)   [ROUNDS=5]
 	@PYTHONPATH=lib $(BENCH_BIN)/python benchmarks/run.py --rounds $(ROUNDS)
+
+readme: $(READY) ## write the built report's summary and first page into README.md and docs/report.png
+	@$(BIN)/python -m reporting readme --profile $(PROFILE)
 
 lock: $(READY) ## choose new versions of all packages: rewrite requirements.lock
 	@$(BIN)/python -m pip install --quiet uv

@@ -32,6 +32,7 @@ from reporting.page import render
 from reporting.parameters import check_parameters, parse_assignments, read_parameters
 from reporting.pdf import write_pdf
 from reporting.project import Project
+from reporting.readme import BEGIN, END
 
 ROOT = Path(__file__).resolve().parents[1]
 KERNEL = {"name": "numpy-cnn-report", "display_name": "NumPy CNN report", "language": "python"}
@@ -794,3 +795,27 @@ def test_metrics_must_be_finite(tmp_path, monkeypatch):
     with pytest.raises(ValueError, match=r"JSON|nan"):
         save_metrics("one", {"a": float("nan")})
     assert (tmp_path / "metrics.json").read_bytes() == before
+
+
+# --- the README ------------------------------------------------------------------------------------------------------
+
+
+def test_the_readme_gets_the_summary_table_of_the_built_report(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("reporting.readme.BROWSERS", ())
+    project = make_project(tmp_path, summary=[markdown("# S"), PARAMETERS])
+    assert main(["readme", "--root", str(tmp_path)]) == 1
+    assert "run `make report` first" in capsys.readouterr().err
+    folder = project.build_folder("default", "summary")
+    folder.mkdir(parents=True)
+    summary = {"columns": ["experiment", "printed"], "rows": [["Digits", ""], ["base", "91.0"]]}
+    (folder / "metrics.json").write_text(json.dumps(summary))
+    (project.reports / "report.html").write_text("")
+    (tmp_path / "README.md").write_text("# No place")
+    assert main(["readme", "--root", str(tmp_path)]) == 1
+    assert "are missing" in capsys.readouterr().err
+    (tmp_path / "README.md").write_text(f"# Before\n\n{BEGIN}\nold\n{END}\n\n## After\n")
+    for _ in range(2):
+        assert main(["readme", "--root", str(tmp_path)]) == 0
+        table = "| experiment | printed |\n| --- | --: |\n| **Digits** |  |\n| base | 91.0 |"
+        assert (tmp_path / "README.md").read_text() == f"# Before\n\n{BEGIN}\n\n{table}\n\n{END}\n\n## After\n"
+    assert "stays as it is" in capsys.readouterr().out

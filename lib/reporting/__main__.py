@@ -1,4 +1,4 @@
-"""Command line: `python -m reporting build` and `python -m reporting run NAME`."""
+"""Command line: `python -m reporting build`, `python -m reporting run NAME` and `python -m reporting readme`."""
 
 from __future__ import annotations
 
@@ -16,11 +16,15 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     signal.signal(signal.SIGTERM, _terminate)
     try:
-        from reporting.build import build, run_section  # imports take a second, and --help needs none of them
+        # imports take a second, and --help needs none of them
+        from reporting.build import build, run_section
+        from reporting.readme import refresh_readme
 
         project = Project.find(options.root.resolve())
         if options.command == "build":
             build(project, options.profile)
+        elif options.command == "readme":
+            refresh_readme(project, options.profile)
         else:
             run_section(project, options.name, options.parameters, options.profile)
     except ReportError as error:
@@ -44,6 +48,11 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser(
         "build", parents=[common], help="make reports/report.html and reports/report.pdf; run only what changed"
+    )
+    commands.add_parser(
+        "readme",
+        parents=[common],
+        help="write the built report's summary table and first page into README.md and docs/",
     )
     run = commands.add_parser(
         "run", parents=[common], help="run one section with other parameters, into its own folder in reports/runs"

@@ -1,0 +1,55 @@
+"""The README's picture and summary table: taken from the built report, so that nobody types them."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from reporting.errors import ReportError
+from reporting.project import Project
+
+BEGIN, END = "<!-- summary: written by `make readme` -->", "<!-- end of the summary -->"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+def refresh_readme(project: Project, profile: str) -> None:
+    """Write the summary table of the built report into README.md, and its first page into docs/report.png.
+
+    Raises:
+        ReportError: no report is built, or the README has no place for the table.
+    """
+    metrics = project.build_folder(profile, "summary") / "metrics.json"
+    page = project.reports / "report.html"
+    if not metrics.exists() or not page.exists():
+        raise ReportError(f"{metrics}: there is no report of this profile yet; run `make report` first")
+    readme = project.root / "README.md"
+    text = readme.read_text(encoding="utf8")
+    if BEGIN not in text or END not in text:
+        raise ReportError(f"{readme}: the lines {BEGIN!r} and {END!r} are missing, between which the table belongs")
+    before, rest = text.split(BEGIN)
+    table = _markdown(json.loads(metrics.read_text(encoding="utf8")))
+    readme.write_text(f"{before}{BEGIN}\n\n{table}\n\n{END}{rest.split(END)[1]}", encoding="utf8")
+    print(readme)
+    _photograph(page, project.root / "docs" / "report.png")
+
+
+def _markdown(summary: dict[str, list]) -> str:
+    """The table, a row without figures being a heading."""
+    lines = [summary["columns"], ["---", *["--:"] * (len(summary["columns"]) - 1)]]
+    lines += [[f"**{name}**", *cells] if not any(cells) else [name, *cells] for name, *cells in summary["rows"]]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _photograph(page: Path, picture: Path) -> None:
+    browser = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if browser is None:
+        print(f"{picture} stays as it is: none of {', '.join(BROWSERS)} is installed")
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        options = ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", f"--user-data-dir={folder}"]
+        shot = [browser, *options, "--window-size=1280,1000", f"--screenshot={picture}", page.as_uri()]
+        subprocess.run(shot, check=True, capture_output=True, timeout=120)
+    print(picture)
