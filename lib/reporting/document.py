@@ -191,8 +191,12 @@ class _Renderer(IPythonRenderer):
     def footnote(self, text: str) -> str:
         return f'<span class="footnote">{text}</span>'
 
+    def table_cell(self, text: str, align: str | None = None, head: bool = False) -> str:
+        style = f' style="text-align: {align}"' if align else ""
+        return f'<th scope="col"{style}>{text}</th>' if head else f"<td{style}>{text}</td>"
+
     def table(self, text: str) -> str:
-        return f'<div class="scroll" tabindex="0"><table class="data">{text}</table></div>\n'
+        return f'<div class="scroll"><table class="data">{text}</table></div>\n'
 
 
 def _parse_reference(inline: mistune.InlineParser, match: re.Match, state: mistune.InlineState) -> int:

@@ -44,8 +44,9 @@ def render(project: Project, notebooks: dict[str, Path], facts: dict[str, Any]) 
             document.begin(section, numbered)
             body.append(_render_notebook(exporter, section, notebooks[section]))
             document.end()
+    text = re.sub(r"<th\b[^>]*></th>", "<td></td>", document.resolve("".join(body)))  # an empty cell is no heading
     page = exporter.environment.get_template("page.html.j2").render(
-        body=document.resolve("".join(body)),
+        body=text,
         report=project.description,
         style=_style(project),
         **facts,
@@ -113,7 +114,7 @@ def _style(project: Project) -> str:
         return f"url(data:font/ttf;base64,{font})"
 
     css = re.sub(r"url\((fonts/[\w.-]+)\)", embed, css)
-    light = HtmlFormatter(style="friendly", nobackground=True).get_style_defs(".highlight")
+    light = HtmlFormatter(style="xcode", nobackground=True).get_style_defs(".highlight")
     dark = HtmlFormatter(style="github-dark", nobackground=True).get_style_defs(".highlight")
     return f"{css}\n{light}\n@media screen and (prefers-color-scheme: dark) {{\n{dark}\n}}\n"
 
