@@ -62,7 +62,7 @@ lock: $(READY) ## choose new versions of all packages: rewrite requirements.lock
 	    --constraint requirements.lock --upgrade benchmarks/requirements.in --output-file benchmarks/requirements.lock
 
 clean: ## remove what was built (environment, reports, caches); downloaded data stays
-	@rm -rf .venv .venv-bench reports/build reports/runs reports/report.html reports/report.pdf .pytest_cache .ruff_cache .hypothesis
+	@rm -rf .venv .venv-bench reports/build reports/runs reports/report.html reports/report.pdf .pytest_cache .ruff_cache .hypothesis tests/browser/node_modules
 	@find lib tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The environment: every package pinned by hash, our own three packages linked in place, our kernel registered in it.
