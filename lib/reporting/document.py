@@ -20,6 +20,8 @@ from reporting.formulas import formula
 
 MARK = re.compile(r"\x02([^\x03]*)\x03([^\x03]*)\x03")  # section, label
 
+PERSIAN = re.compile(r"[\u0600-\u06ff][\u0600-\u06ff\u200c ]*[\u0600-\u06ff]")  # words, with what joins them
+
 
 @dataclass
 class Entry:
@@ -189,7 +191,7 @@ class _Renderer(IPythonRenderer):
         return self.document.reference(label)
 
     def footnote(self, text: str) -> str:
-        return f'<span class="footnote">{text}</span>'
+        return f'<span class="footnote">{PERSIAN.sub(_in_persian, text)}</span>'
 
     def table_cell(self, text: str, align: str | None = None, head: bool = False) -> str:
         style = f' style="text-align: {align}"' if align else ""
@@ -197,6 +199,10 @@ class _Renderer(IPythonRenderer):
 
     def table(self, text: str) -> str:
         return f'<div class="scroll"><table class="data">{text}</table></div>\n'
+
+
+def _in_persian(match: re.Match) -> str:
+    return f'<span lang="fa">{match[0]}</span>'
 
 
 def _parse_reference(inline: mistune.InlineParser, match: re.Match, state: mistune.InlineState) -> int:

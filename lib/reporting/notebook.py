@@ -108,7 +108,8 @@ def marked_sentences(rows: Sequence[tuple[str, Sequence[str], Sequence[float]]],
 def _marked(word: str, strength: float) -> str:
     color = COLORS[0] if strength > 0 else COLORS[1]
     red, green, blue = (int(color[i : i + 2], 16) for i in (1, 3, 5))
-    return f'<span style="background: rgba({red}, {green}, {blue}, {abs(strength):.2f})">{html.escape(word)}</span>'
+    opacity = 0.6 * abs(strength)  # more, and the word could not be read any longer in one of the two themes
+    return f'<span style="background: rgba({red}, {green}, {blue}, {opacity:.2f})">{html.escape(word)}</span>'
 
 
 def _html(frame: pd.DataFrame) -> str:
