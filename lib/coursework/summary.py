@@ -83,7 +83,8 @@ def _sentences(found: Metrics) -> list[list[str]]:
 def _about_digits(found: Metrics) -> list[str]:
     first, second = (next(iter(found["base"].values()))[s]["accuracy_by_seed"] for s in SETTINGS)
     gain = Estimate.of([b - a for a, b in zip(first, second, strict=True)]).percent().removesuffix(" %")
-    (least, narrow), *_, (most, wide) = found["width"].items()
+    widths = list(found["width"].items())
+    (least, narrow), (most, wide) = widths[0], widths[-1]
     deeper = found["depth"]["deeper"]
     return [
         f"**The settings, not the architecture, held the digits back.** The same network gains {gain} points from a "
