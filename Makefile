@@ -17,21 +17,32 @@ endif
 BIN   := $(ENV)/bin
 READY := $(ENV)/.$(ENV_NAME)-ready
 
+# Sweeps run on this Dask cluster, if given, in place of the processes of this machine.
+ifdef DASK
+  export DASK_SCHEDULER_ADDRESS := $(DASK)
+endif
+
 ROUNDS    ?= 5
 BENCH_BIN := .venv-bench/bin
 BENCH     := .venv-bench/.ready
 
-.PHONY: help report section test lint lab data bench readme lock clean
+.PHONY: help report section runs test lint lab data bench readme lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-report: $(READY) ## rebuild everything: reports/report.html and reports/report.pdf   [PROFILE=quick|default|full]
+report: $(READY) ## rebuild everything: reports/report.html and reports/report.pdf   [PROFILE=quick|default|full] [DASK=tcp://…]
 	@$(BIN)/python -m coursework.datasets
 	@$(BIN)/python -m reporting build --profile $(PROFILE)
 
-section: $(READY) ## run one notebook with other parameters   NAME=mnist [P="epochs=2 seeds=[0]"] [PROFILE=…]
-	@$(BIN)/python -m reporting run $(NAME) $(P) --profile $(PROFILE)
+section: $(NAME:%=section-%) ## run one notebook with other parameters   NAME=mnist [P="epochs=2 seeds=[0]"] [PROFILE=…]
+	@[ -n "$(NAME)" ] || { echo "Which one? For example: make section NAME=mnist P=\"epochs=2\""; exit 1; }
+
+section-%: $(READY)
+	@$(BIN)/python -m reporting run $* $(P) --profile $(PROFILE)
+
+runs: $(READY) ## list the runs of single sections
+	@$(BIN)/python -m reporting runs
 
 test: $(READY) ## run the test suite
 	@$(BIN)/python -m pytest
@@ -42,7 +53,7 @@ lint: $(READY) ## check style and types of mistakes (ruff, notebooks included) a
 	@$(BIN)/nbstripout --verify notebooks/*.ipynb
 
 lab: $(READY) ## open the notebooks in JupyterLab
-	@$(BIN)/jupyter lab --ServerApp.root_dir=$(CURDIR) --LabApp.default_url=/lab/tree/notebooks
+	@$(BIN)/jupyter lab --ServerApp.ip=localhost --ServerApp.root_dir=$(CURDIR) --LabApp.default_url=/lab/tree/notebooks
 
 data: $(READY) ## get and verify the data sets   [GLOVE=200|300: also the zip of all word vectors, 862 MB]
 	@$(BIN)/python -m coursework.datasets
@@ -57,7 +68,7 @@ readme: $(READY) ## write the built report's summary and first page into README.
 lock: $(READY) ## choose new versions of all packages: rewrite requirements.lock
 	@$(BIN)/python -m pip install --quiet uv
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
-	    --extra dev --upgrade pyproject.toml --output-file requirements.lock
+	    --extra cluster --extra dev --upgrade pyproject.toml --output-file requirements.lock
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	    --constraint requirements.lock --upgrade benchmarks/requirements.in --output-file benchmarks/requirements.lock
 

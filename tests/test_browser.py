@@ -21,8 +21,8 @@ from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 from test_reporting import FACTS, PARAMETERS, code, make_project, markdown, shown
 
-from reporting.notebook import _html
 from reporting.page import render
+from reporting.tables import table_html
 
 ROOT = Path(__file__).resolve().parents[1]
 TOOLS = ROOT / "tests" / "browser"
@@ -70,7 +70,7 @@ DIGITS = [
     markdown(f"## First results\n\n{PROSE}"),
     shown("figure", "a"),
     markdown(f"## Second results\n\n{PROSE}\n\n{PROSE}"),
-    shown("table", "wide", data={"text/html": _html(TABLE)}),
+    shown("table", "wide", data={"text/html": table_html(TABLE)}),
     code("x", outputs=[new_output("execute_result", data={"text/plain": "array([1, 2])"})]),
 ]
 WORDS = [

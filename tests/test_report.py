@@ -158,7 +158,7 @@ def test_every_section_leaves_its_metrics_and_ran_on_our_digits(built):
     shares = json.loads((folder / "synthesis" / "metrics.json").read_text())
     assert all(0 <= method["recognised"] <= 1 for method in shares.values())
     # accuracies are multiples of 1/210: these were our digits, not MNIST
-    accuracy = metrics["base"]["100"]["as it should be"]["accuracy_by_seed"][0]
+    accuracy = metrics["base"]["100"]["as it should be"]["accuracy_by_seed"]["0"]
     assert 210 * accuracy == pytest.approx(round(210 * accuracy))
 
 

@@ -456,9 +456,9 @@ def test_raw_html_is_shown_and_not_obeyed(tmp_path):
 
 def test_table_cells_are_data():
     pandas = pytest.importorskip("pandas")
-    from reporting.notebook import _html
+    from reporting.tables import table_html
 
-    html = _html(pandas.DataFrame({"<b>": ["<script>", "a & b"], "x": [1, 2]}))
+    html = table_html(pandas.DataFrame({"<b>": ["<script>", "a & b"], "x": [1, 2]}))
     assert "<script>" not in html
     assert "<b>" not in html
     assert "a &amp; b" in html
@@ -693,13 +693,29 @@ def test_a_run_with_other_parameters_goes_to_its_own_folder(copy, capsys):
     before = results(copy)
     assert main(["run", "one", "epochs=2", "--root", str(copy.root)]) == 0
     out = capsys.readouterr().out
-    assert re.search(r"epochs +2 +4 +-2\n", out)
-    assert re.search(r"number +42 +42 +0\n", out)
+    assert re.search(r"epochs +2 +4 +-2 +–\n", out)
+    assert re.search(r"number +42 +42 +\+0 +–\n", out)
     (folder,) = (copy.reports / "runs").iterdir()
     assert "epochs=2" in folder.name
     assert json.loads((folder / "metrics.json").read_text())["epochs"] == 2
-    assert "<!DOCTYPE html>" in (folder / "report.html").read_text()
+    page = (folder / "report.html").read_text()
+    assert "<code>epochs = 2</code>" in page
+    assert "<code>seeds = [0, 1]</code>" in page
+    assert '<tr><th scope="row">epochs</th><td class="numeric">2</td><td class="numeric">4</td>' in page
     assert results(copy) == before
+    assert main(["runs", "--root", str(copy.root)]) == 0
+    assert re.fullmatch(r"[\d-]{10} +\d+ s  reports/runs/one epochs=2/report.html\n", capsys.readouterr().out)
+
+
+def test_without_runs_the_list_says_how_to_make_one(copy, capsys):
+    assert main(["runs", "--root", str(copy.root)]) == 0
+    assert "make section" in capsys.readouterr().out
+
+
+def test_kernels_side_by_side_need_no_ports(copy):
+    asks = "import json, ipykernel\nassert json.loads(ipykernel.get_connection_info())['transport'] == 'ipc'"
+    write_notebook(copy.notebook("one"), [markdown("# Counting"), PARAMETERS, code(asks)])
+    assert main(["run", "one", "--root", str(copy.root)]) == 0
 
 
 def test_a_run_may_refer_to_sections_that_are_not_in_it(tmp_path):

@@ -5,7 +5,7 @@ import math
 import pandas as pd
 import pytest
 
-from coursework.statistics import Estimate, paired_gain, side_by_side, standard_error_of_share
+from coursework.statistics import Estimate, metrics_by_seed, paired_gain, side_by_side, standard_error_of_share
 
 
 def test_estimate_by_hand():
@@ -48,6 +48,14 @@ def test_gain_is_paired_by_seed_so_that_their_spread_cancels(runs):
     gain = paired_gain(runs[runs["width"] == 100], "setting", "course", "proper")
     assert gain.mean == pytest.approx(0.1)
     assert gain.sd == pytest.approx(0, abs=1e-12)
+
+
+def test_metrics_have_the_mean_and_every_seed(runs):
+    some = runs[(runs["width"] == 100) & (runs["setting"] == "course")]
+    metrics = metrics_by_seed(some, ["accuracy"])
+    assert set(metrics) == {"accuracy", "accuracy_by_seed"}
+    assert set(metrics["accuracy_by_seed"]) == {"0", "1"}
+    assert metrics["accuracy"] == pytest.approx(sum(metrics["accuracy_by_seed"].values()) / 2)
 
 
 def test_side_by_side_has_a_row_for_each_value(runs):

@@ -1,7 +1,8 @@
-"""Many trainings at once: every combination of a grid and the seeds, in parallel processes, each result kept.
+"""Many trainings at once: every combination of a grid and the seeds, in parallel, each result kept.
 
-A result is stored under the hash of its whole configuration and of the code that makes it. So a sweep that was
-interrupted goes on where it stopped, and one that was enlarged computes only what is new.
+They run in processes of this machine, or on the Dask cluster whose scheduler DASK_SCHEDULER_ADDRESS names. A result is
+stored under the hash of its whole configuration and of the code that makes it. So a sweep that was interrupted goes on
+where it stopped, and one that was enlarged computes only what is new.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import inspect
 import itertools
 import json
 import os
+import platform
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -24,6 +26,7 @@ from tqdm.auto import tqdm
 
 import convnet
 from convnet.progress import bar_is_watched
+from coursework.cluster import on_cluster
 from coursework.errors import CourseworkError
 from coursework.paths import CACHE
 
@@ -48,14 +51,15 @@ def sweep(
     Args:
         run: a function of a module, whose result JSON can hold and depends on nothing but its arguments.
         configurations: from `grid`; literals only.
-        workers: processes; by default as many as there are cores.
+        workers: processes on this machine; by default as many as there are cores.
         title: what the progress line calls it.
 
     Returns:
         A row for each configuration, in their order: its values, then its results.
 
     Raises:
-        CourseworkError: some configurations failed. Each is named, and the results of all others are kept.
+        CourseworkError: some configurations failed. Each is named, and the results of all others are kept. Or the
+            cluster cannot be used.
     """
     files = [_file(run, configuration) for configuration in configurations]
     results: dict[Path, Result] = {file: stored for file in files if (stored := _read(file)) is not None}
@@ -79,6 +83,11 @@ def sweep(
 
 def _compute(run: Callable, configurations: list[Configuration], workers: int | None) -> Iterator[tuple]:
     """Yield (index, result, error) of each configuration as it is done."""
+    address = os.environ.get("DASK_SCHEDULER_ADDRESS")
+    if address and configurations:
+        version = _version(run)
+        yield from on_cluster(address, _attempt_as, [(version, run, i, c) for i, c in enumerate(configurations)])
+        return
     workers = min(workers or joblib.cpu_count(), len(configurations))
     if workers <= 1:
         yield from (_attempt(run, index, configuration) for index, configuration in enumerate(configurations))
@@ -96,6 +105,13 @@ def _attempt(run: Callable, index: int, configuration: Configuration, threads: i
         return index, None, traceback.format_exc(limit=-3)
 
 
+def _attempt_as(version: list[str], run: Callable, index: int, configuration: Configuration) -> tuple:
+    """The same on another machine, unless that has other code."""
+    if version != _version(run):
+        return index, None, f"{platform.node()} has another version of this project, or of NumPy"
+    return _attempt(run, index, configuration, threads=1)
+
+
 def _progress(results: Iterator[tuple], total: int, title: str) -> Iterator[tuple]:
     """Pass the results on under a progress bar, or with a line for every tenth where nobody watches a bar."""
     watched = bar_is_watched()
@@ -109,16 +125,16 @@ def _file(run: Callable, configuration: Configuration) -> Path:
     """Where the result of a configuration is kept; a default that is written out makes no other configuration."""
     bound = inspect.signature(run).bind(**configuration)
     bound.apply_defaults()
-    key = json.dumps([run.__qualname__, bound.arguments, code_hash(*_modules(run)), np.__version__], sort_keys=True)
+    key = json.dumps([run.__qualname__, bound.arguments, *_version(run)], sort_keys=True)
     return CACHE / run.__name__ / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}.json"
 
 
-def _modules(run: Callable[..., Result]) -> list[str]:
-    """The files of the function's own module and of those in this package that it imports from."""
+def _version(run: Callable[..., Result]) -> list[str]:
+    """Of the code: the function's own module and those in this package that it imports from; and of NumPy."""
     home = inspect.getmodule(run)
     used = {inspect.getmodule(value) for value in vars(home).values()}
     ours = {module for module in used if module and module.__name__.startswith("coursework.")}
-    return sorted({inspect.getfile(module) for module in {home} | ours})
+    return [code_hash(*sorted({inspect.getfile(module) for module in {home} | ours})), np.__version__]
 
 
 @functools.cache

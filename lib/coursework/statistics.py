@@ -62,6 +62,14 @@ def paired_gain(frame: pd.DataFrame, by: str, first: Any, second: Any, value: st
     return Estimate.of((table[second] - table[first]).to_list())
 
 
+def metrics_by_seed(runs: pd.DataFrame, columns: Sequence[str]) -> dict[str, Any]:
+    """Of runs that differ in their seed, the mean of each column, and as `column_by_seed` the value of every seed."""
+    by_seed = runs.groupby("seed")[list(columns)].mean()
+    return {name: float(by_seed[name].mean()) for name in columns} | {
+        f"{name}_by_seed": {str(seed): float(value) for seed, value in by_seed[name].items()} for name in columns
+    }
+
+
 def side_by_side(
     frame: pd.DataFrame,
     by: str,

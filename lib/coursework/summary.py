@@ -37,9 +37,7 @@ def findings(results: dict[str, Metrics]) -> list[str]:
 
 
 def _row(name: str, course: Any, runs: Metrics) -> list[str]:
-    ours = [
-        Estimate.of(runs[s]["accuracy_by_seed"]).percent().removesuffix(" %") if s in runs else "–" for s in SETTINGS
-    ]
+    ours = [_accuracy(runs[s]).percent().removesuffix(" %") if s in runs else "–" for s in SETTINGS]
     return [name, f"{course:.1f}" if isinstance(course, float) else course, *ours]
 
 
@@ -82,7 +80,7 @@ def _sentences(found: Metrics) -> list[list[str]]:
 
 def _about_digits(found: Metrics) -> list[str]:
     first, second = (next(iter(found["base"].values()))[s]["accuracy_by_seed"] for s in SETTINGS)
-    gain = Estimate.of([b - a for a, b in zip(first, second, strict=True)]).percent().removesuffix(" %")
+    gain = Estimate.of([second[seed] - first[seed] for seed in first]).percent().removesuffix(" %")
     widths = list(found["width"].items())
     (least, narrow), (most, wide) = widths[0], widths[-1]
     deeper = found["depth"]["deeper"]
@@ -113,10 +111,14 @@ def _about_sentences(found: Metrics) -> str:
     course = [e["test_accuracy"] for e in printed("sentiment").values() if isinstance(e, dict) and "test_accuracy" in e]
     return (
         "**Sentences need a network made for them.** Convolutions of several widths with the maximum over time reach "
-        f"{Estimate.of(found['beyond']['accuracy_by_seed']).percent()}; the course's best single run printed "
+        f"{_accuracy(found['beyond']).percent()}; the course's best single run printed "
         f"{max(course):.1f} %, and logistic regression on mean vectors has "
         f"{100 * found['baseline']['mean vectors']:.1f} %."
     )
+
+
+def _accuracy(runs: Metrics) -> Estimate:
+    return Estimate.of(list(runs["accuracy_by_seed"].values()))
 
 
 def _percent(values: Metrics, digits: int = 1) -> str:

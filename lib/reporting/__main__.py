@@ -1,4 +1,4 @@
-"""Command line: `python -m reporting build`, `python -m reporting run NAME` and `python -m reporting readme`."""
+"""Command line: `python -m reporting build`, `run NAME`, `runs` and `readme`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def main(arguments: list[str] | None = None) -> int:
     signal.signal(signal.SIGTERM, _terminate)
     try:
         # imports take a second, and --help needs none of them
-        from reporting.build import build, run_section
+        from reporting.build import build, list_runs, run_section
         from reporting.readme import refresh_readme
 
         project = Project.find(options.root.resolve())
@@ -25,6 +25,8 @@ def main(arguments: list[str] | None = None) -> int:
             build(project, options.profile)
         elif options.command == "readme":
             refresh_readme(project, options.profile)
+        elif options.command == "runs":
+            list_runs(project)
         else:
             run_section(project, options.name, options.parameters, options.profile)
     except ReportError as error:
@@ -54,6 +56,7 @@ def _parser() -> argparse.ArgumentParser:
         parents=[common],
         help="write the built report's summary table and first page into README.md and docs/",
     )
+    commands.add_parser("runs", parents=[common], help="list the runs of single sections in reports/runs")
     run = commands.add_parser(
         "run", parents=[common], help="run one section with other parameters, into its own folder in reports/runs"
     )

@@ -1,4 +1,4 @@
-"""The two jobs: build the whole report, and run one section by itself. Only what changed is done again."""
+"""The jobs: build the whole report, of which only what changed is done again, and run one section by itself."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from reporting.comparison import compare, read_metrics
 from reporting.errors import ReportError
 from reporting.execute import execute, read_run
 from reporting.fingerprint import fingerprint, hash_files
@@ -75,10 +76,23 @@ def run_section(project: Project, section: str, words: list[str], profile: str) 
     with _lock(folder):
         inputs = fingerprint(project, section, parameters, profile)
         run = execute(notebook, folder, parameters, inputs, project.reports / "build" / profile)
-        page = render(project, {section: folder / "notebook.ipynb"}, _facts(project, profile, {section: run}))
+        comparison = compare(read_metrics(folder), read_metrics(project.build_folder(profile, section)))
+        about = {"run": {"parameters": defaults | parameters, "comparison": comparison}}
+        page = render(project, {section: folder / "notebook.ipynb"}, _facts(project, profile, {section: run}) | about)
         write_atomically(folder / "report.html", page.encode())
-    _print_comparison(folder / "metrics.json", project.build_folder(profile, section) / "metrics.json")
+    if len(comparison):
+        print(comparison.to_string(index=False))
     print(folder / "report.html")
+
+
+def list_runs(project: Project) -> None:
+    """Print the runs of single sections, the newest last: their date, duration and page."""
+    folders = [path.parent for path in project.reports.glob("runs/*/run.json")]
+    runs = [(folder, run) for folder in folders if (run := read_run(folder)) is not None]
+    if not runs:
+        print('no runs yet; make section NAME=mnist P="epochs=2" makes one')
+    for folder, run in sorted(runs, key=lambda pair: (pair[0] / "run.json").stat().st_mtime):
+        print(f"{run['date']}  {run['seconds']:6.0f} s  {(folder / 'report.html').relative_to(project.root)}")
 
 
 def write_atomically(path: Path, data: bytes) -> None:
@@ -203,34 +217,6 @@ def _run_name(section: str, profile: str, chosen: dict[str, Any]) -> str:
     if len(name.encode()) > 120:
         name = f"{section} {hashlib.sha256(name.encode()).hexdigest()[:12]}"
     return name
-
-
-def _print_comparison(metrics: Path, baseline: Path) -> None:
-    """Print every metric beside the report's, with the difference."""
-    ours, report = _flat(_read_json(metrics) or {}), _flat(_read_json(baseline) or {})
-    if not ours:
-        return
-    width = max(map(len, ours))
-    print(f"{'metric':{width}}  {'this run':>12}  {'report':>12}  {'difference':>12}")
-    for name, value in ours.items():
-        known = report.get(name)
-        both = all(isinstance(v, int | float) for v in (value, known))
-        print(f"{name:{width}}  {_show(value)}  {_show(known)}  {_show(value - known if both else None)}")
-
-
-def _show(value: Any) -> str:
-    return f"{'–' if value is None else f'{value:.6g}' if isinstance(value, int | float) else str(value):>12}"
-
-
-def _flat(tree: dict[str, Any], prefix: str = "") -> dict[str, Any]:
-    """Nested metrics as one level of dotted names; lists are left out."""
-    flat = {}
-    for name, value in tree.items():
-        if isinstance(value, dict):
-            flat |= _flat(value, f"{prefix}{name}.")
-        elif not isinstance(value, list):
-            flat[f"{prefix}{name}"] = value
-    return flat
 
 
 def _read_json(path: Path) -> Any:

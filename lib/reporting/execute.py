@@ -9,6 +9,7 @@ import os
 import re
 import shutil
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +20,7 @@ import papermill
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 from tqdm import tqdm
+from traitlets.config import Config
 
 from reporting.errors import ReportError
 from reporting.fingerprint import hash_files
@@ -89,17 +91,20 @@ def _papermill(notebook: Path, folder: Path, parameters: dict[str, Any], section
     bar = {"desc": section, "bar_format": "{desc}: cell {n_fmt}/{total_fmt} |{bar}| {elapsed}", "leave": False}
     relay = _Relay(section)
     try:
-        papermill.execute_notebook(
-            notebook,
-            folder / "notebook.ipynb",
-            parameters,
-            cwd=notebook.parent,
-            progress_bar=bar if terminal else False,
-            stdout_file=relay,
-            stderr_file=relay,
-            start_timeout=120,
-            extra_arguments=["--log-level=CRITICAL"],  # a kernel warns of TCP, and screams when it is stopped
-        )
+        with tempfile.TemporaryDirectory(prefix="kernel-") as sockets:  # ports of TCP might be taken meanwhile
+            connection = {"transport": "ipc", "connection_file": f"{sockets}/kernel.json"}
+            papermill.execute_notebook(
+                notebook,
+                folder / "notebook.ipynb",
+                parameters,
+                cwd=notebook.parent,
+                progress_bar=bar if terminal else False,
+                stdout_file=relay,
+                stderr_file=relay,
+                start_timeout=120,
+                extra_arguments=["--log-level=CRITICAL"],  # a kernel screams when it is stopped
+                config=Config(ConnectionFileMixin=connection),
+            )
     except PapermillExecutionError as error:
         raise ReportError(_explain(notebook, folder / "notebook.ipynb", error)) from None
     except (DeadKernelError, CellTimeoutError, RuntimeError) as error:

@@ -10,7 +10,6 @@ import html
 import io
 import json
 import os
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,8 @@ from cycler import cycler
 from IPython.display import Markdown, display
 from matplotlib import font_manager
 from matplotlib.figure import Figure
+
+from reporting.tables import table_html
 
 REPORTS = Path(__file__).resolve().parents[2] / "reports"
 COLORS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000"]  # Okabe & Ito: colour-blind safe
@@ -79,7 +80,7 @@ def table(frame: pd.DataFrame, label: str, caption: str) -> None:
         caption: Markdown, says what to see.
     """
     _show(
-        {"text/html": _html(frame), "text/plain": frame.to_string()},
+        {"text/html": table_html(frame), "text/plain": frame.to_string()},
         {"kind": "table", "label": label, "caption": caption},
     )
 
@@ -110,23 +111,6 @@ def _marked(word: str, strength: float) -> str:
     red, green, blue = (int(color[i : i + 2], 16) for i in (1, 3, 5))
     opacity = 0.6 * abs(strength)  # more, and the word could not be read any longer in one of the two themes
     return f'<span style="background: rgba({red}, {green}, {blue}, {opacity:.2f})">{html.escape(word)}</span>'
-
-
-def _html(frame: pd.DataFrame) -> str:
-    """The table with escaped cells; a column in which every cell begins with a digit or sign is aligned right."""
-    if frame.index.name is not None:
-        frame = frame.reset_index()
-    cells = [[str(cell) for cell in row] for row in frame.itertuples(index=False)]
-    numeric = [all(re.match(r"[-+−]?\d|$", row[i]) for row in cells) for i in range(len(frame.columns))]
-    align = [' class="numeric"' if right else "" for right in numeric]
-    head = "".join(f'<th scope="col"{a}>{html.escape(str(c))}</th>' for c, a in zip(frame.columns, align, strict=True))
-    body = "".join(
-        f'<tr><th scope="row"{align[0]}>{html.escape(first)}</th>'
-        + "".join(f"<td{a}>{html.escape(cell)}</td>" for cell, a in zip(rest, align[1:], strict=True))
-        + "</tr>\n"
-        for first, *rest in cells
-    )
-    return f'<table class="data">\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody>\n</table>'
 
 
 def prose(markdown: str) -> None:

@@ -16,6 +16,7 @@ from pygments.formatters import HtmlFormatter
 from reporting.document import Document
 from reporting.errors import ReportError
 from reporting.project import Project
+from reporting.tables import table_html
 
 
 def render(project: Project, notebooks: dict[str, Path], facts: dict[str, Any]) -> str:
@@ -101,6 +102,7 @@ def _exporter(project: Project, document: Document) -> HTMLExporter:
         "data_uri": _data_uri,
         "code": Highlight2HTML(pygments_lexer="ipython3"),
         "error": _refuse_error,
+        "table": table_html,
     }
     return exporter
 
