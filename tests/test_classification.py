@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from coursework import classification
+from coursework import classification, storage
 from coursework.classification import (
     COURSE,
     PROPER,
@@ -20,7 +20,7 @@ from coursework.robust import train_robust, worst_case
 
 @pytest.fixture(autouse=True)
 def checkpoints(tmp_path, monkeypatch):
-    monkeypatch.setattr(classification, "CHECKPOINTS", tmp_path)
+    monkeypatch.setattr(storage, "CHECKPOINTS", tmp_path)
     return tmp_path
 
 

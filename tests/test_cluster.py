@@ -79,7 +79,7 @@ def workers(scheduler, request, monkeypatch):
 
 def test_a_cluster_gives_the_same_results_although_a_worker_dies(workers, monkeypatch, tmp_path, capsys):
     configurations = grid(units=[4, 8], seed=range(5))
-    write, written = experiments._write, []
+    write, written = experiments.write_result, []
 
     def kill_one_half_way(file, result):
         write(file, result)
@@ -88,7 +88,7 @@ def test_a_cluster_gives_the_same_results_although_a_worker_dies(workers, monkey
             workers[0].kill()
 
     with monkeypatch.context() as patch:
-        patch.setattr(experiments, "_write", kill_one_half_way)
+        patch.setattr(experiments, "write_result", kill_one_half_way)
         ours = sweep(train, configurations, title="training")
     assert "training: 10/10 runs" in capsys.readouterr().out
     assert set(written[:4]) == {worker.pid for worker in workers}

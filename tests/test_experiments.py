@@ -1,6 +1,5 @@
 """Sweeps: nothing is lost, nothing is computed twice, and the number of processes changes nothing."""
 
-import json
 import os
 
 import numpy as np
@@ -11,6 +10,7 @@ from convnet.optimizers import Adam
 from coursework import experiments
 from coursework.errors import CourseworkError
 from coursework.experiments import grid, sweep
+from coursework.storage import read_result
 
 
 @pytest.fixture(autouse=True)
@@ -84,7 +84,7 @@ def test_a_failing_configuration_is_named_and_loses_no_other(cache, workers):
         sweep(fail_on_odd, grid(seed=[0, 1, 2]), workers=workers)
     assert "{'seed': 1}" in str(error.value)
     assert "seed 1 is odd" in str(error.value)
-    stored = [json.loads(file.read_text()) for file in (cache / "fail_on_odd").iterdir()]
+    stored = [read_result(file) for file in (cache / "fail_on_odd").iterdir()]
     assert sorted(result["half"] for result in stored) == [0, 1]
 
 
@@ -94,6 +94,24 @@ def test_a_damaged_result_is_computed_again(cache, tmp_path):
     (file,) = (cache / "count").iterdir()
     file.write_text(file.read_text()[:5])
     assert sweep(count, configurations, workers=1)["square"].tolist() == [9]
+
+
+def test_a_changed_or_exchanged_result_is_computed_again(cache, tmp_path, capsys):
+    log = tmp_path / "log"
+    configurations = grid(seed=[3, 4], log=[str(log)])
+    sweep(count, configurations, workers=1)
+    one, two = (cache / "count").iterdir()
+    one.write_text(two.read_text())
+    two.write_text(two.read_text().replace('"square": 9', '"square": 8').replace('"square": 16', '"square": 15'))
+    assert sweep(count, configurations, workers=1)["square"].tolist() == [9, 16]
+    assert capsys.readouterr().out.count("damaged; computing it again") == 2
+    assert log.read_text().split() == ["3", "4", "3", "4"]
+
+
+def test_a_full_disk_is_said_so(cache, tmp_path):
+    (cache / "count").write_text("a file in place of the folder")
+    with pytest.raises(CourseworkError, match="cannot be written"):
+        sweep(count, grid(seed=[3], log=[str(tmp_path / "log")]), workers=1)
 
 
 def test_new_code_makes_new_results(cache, tmp_path, monkeypatch):

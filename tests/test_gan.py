@@ -102,11 +102,15 @@ def test_an_interrupted_training_goes_on_as_if_it_had_never_stopped(conditional,
         np.testing.assert_array_equal(resumed.both.params[name], value)
     for name in ("straight", "broken"):
         assert {path.name for path in tmp_path.glob(f"{name}-*.npz")} == {f"{name}-{n}.npz" for n in (0, 3, 5)}
-    # nothing is left to do
-    assert (
-        G.train(small(conditional=conditional), images, labels, checkpoint=tmp_path / "broken.npz", **options)
-        == history
-    )
+    # nothing is left to do, unless something that was kept is damaged
+    monkeypatch.setattr(G.Gan, "step", None)
+    again = small(conditional=conditional)
+    assert G.train(again, images, labels, checkpoint=tmp_path / "broken.npz", **options) == history
+    monkeypatch.setattr(G.Gan, "step", step)
+    (tmp_path / "broken-3.npz").write_bytes(b"")
+    again = small(conditional=conditional)
+    assert G.train(again, images, labels, checkpoint=tmp_path / "broken.npz", **options) == history
+    assert (tmp_path / "broken-3.npz").stat().st_size
 
 
 @pytest.mark.parametrize(

@@ -670,10 +670,21 @@ def test_a_lost_or_damaged_result_is_made_again(copy, monkeypatch, capsys):
     with pytest.raises(SystemExit):
         build(copy, "default")
     assert ran == ["two"]
+    assert "two: damaged" in capsys.readouterr().err
     (copy.build_folder("default", "one") / "metrics.json").unlink()
     with pytest.raises(SystemExit):
         build(copy, "default")
     assert ran == ["two", "one"]
+
+
+def test_a_run_that_was_tampered_with_is_made_again(copy, monkeypatch):
+    ran = []
+    monkeypatch.setattr("reporting.build.execute", lambda *a: ran.append(a[0].stem) or sys.exit(9))
+    file = copy.build_folder("default", "one") / "run.json"
+    file.write_text(file.read_text().replace('"seconds": ', '"seconds": 1'))
+    with pytest.raises(SystemExit):
+        build(copy, "default")
+    assert ran == ["one"]
 
 
 def test_a_raising_cell_is_named_and_the_last_good_report_stays(copy, capfd):

@@ -18,6 +18,7 @@ from convnet import (
     ReLU,
     Sequential,
     ShapeError,
+    checkpoint_facts,
     evaluate,
     fit,
     load_checkpoint,
@@ -104,7 +105,7 @@ def test_same_seed_same_bits_whatever_the_number_of_threads(stripes, count):
 
 
 def test_interrupted_training_goes_on_to_the_same_bits(stripes, tmp_path, monkeypatch):
-    whole, history = train(stripes, epochs=4, checkpoint=tmp_path / "whole.npz")
+    whole, history = train(stripes, epochs=4, checkpoint=tmp_path / "whole" / "c.npz")
 
     class Stop(Exception):
         pass
@@ -116,13 +117,13 @@ def test_interrupted_training_goes_on_to_the_same_bits(stripes, tmp_path, monkey
 
     rng = np.random.default_rng(0)
     model = network(rng)
-    options = {"epochs": 4, "checkpoint": tmp_path / "part.npz"}
+    options = {"epochs": 4, "checkpoint": tmp_path / "part" / "c.npz"}
     with pytest.raises(Stop):
         fit(model, Adam(0.01), *stripes, rng=rng, schedule=stop_in_third_epoch, **options)
     resumed, resumed_history = train(stripes, **options)
     assert same(whole, resumed)
     assert history == resumed_history
-    assert (tmp_path / "part.npz").read_bytes() == (tmp_path / "whole.npz").read_bytes()
+    assert (tmp_path / "part" / "c.npz").read_bytes() == (tmp_path / "whole" / "c.npz").read_bytes()
     # a finished training is only loaded
     monkeypatch.setattr("convnet.training.loss_and_gradients", None)
     assert same(whole, train(stripes, **options)[0])
@@ -188,6 +189,16 @@ def test_damaged_checkpoints_are_named(tmp_path, rng):
         load_checkpoint(path, model)
     with pytest.raises(CheckpointError, match="no such"):
         load_checkpoint(tmp_path / "absent.npz", model)
+
+
+def test_an_exchanged_checkpoint_is_refused(tmp_path, rng):
+    model = network(rng)
+    save_checkpoint(tmp_path / "one.npz", model, note="first")
+    assert checkpoint_facts(tmp_path / "one.npz") == {"note": "first"}
+    (tmp_path / "one.npz").rename(tmp_path / "two.npz")
+    for read in (checkpoint_facts, lambda path: load_checkpoint(path, model)):
+        with pytest.raises(CheckpointError, match=r"two\.npz: was saved as one\.npz"):
+            read(tmp_path / "two.npz")
 
 
 def test_a_failed_write_leaves_the_old_checkpoint(tmp_path, rng, monkeypatch):

@@ -5,7 +5,7 @@ and returns the gradient of the input and of every parameter. Images are laid ou
 """
 
 from convnet.activations import ELU, LeakyReLU, Linear, ReLU, Sigmoid, Tanh
-from convnet.checkpoint import load_checkpoint, save_checkpoint
+from convnet.checkpoint import checkpoint_facts, load_checkpoint, save_checkpoint
 from convnet.errors import CheckpointError, ConvnetError, DivergedError, InputError, ShapeError
 from convnet.initializers import course_dense, course_filters, fan_in_uniform, glorot_uniform, he_normal
 from convnet.layers import (

@@ -7,6 +7,7 @@ import os
 import zipfile
 import zlib
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,7 @@ def save_checkpoint(
     optimizers = _several(optimizer)
     for i, one in enumerate(optimizers):
         arrays |= {f"optimizer {i}/{name}": value for name, value in one.state.items()}
-    facts = {"facts": facts, "network": repr(model), "optimizers": [repr(one) for one in optimizers]}
+    facts = {"name": path.name, "facts": facts, "network": repr(model), "optimizers": [repr(one) for one in optimizers]}
     if rng is not None:
         facts["rng"] = rng.bit_generator.state
     arrays["about"] = np.array(json.dumps(facts))
@@ -57,7 +58,8 @@ def save_checkpoint(
             f"{path}: cannot be written ({error.strerror}); free space or choose another folder"
         ) from error
     finally:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):  # not there, or on a disk that has become read-only
+            temporary.unlink()
 
 
 def load_checkpoint(
@@ -93,21 +95,32 @@ def load_checkpoint(
     return about["facts"]
 
 
+def checkpoint_facts(path: str | os.PathLike) -> dict[str, Any]:
+    """The facts that a checkpoint holds, all of which is read and checked.
+
+    Raises:
+        CheckpointError: the file is missing, damaged, or has another's name.
+    """
+    return json.loads(str(_read(Path(path))["about"]))["facts"]
+
+
 def _several(optimizer: Optimizer | Sequence[Optimizer]) -> list[Optimizer]:
     return [optimizer] if isinstance(optimizer, Optimizer) else list(optimizer)
 
 
 def _read(path: Path) -> Params:
-    """All arrays of the file, each checked against its CRC by the zip format."""
+    """All arrays of the file, each checked against its CRC by the zip format; it must have the name it was given."""
     try:
         with np.load(path, allow_pickle=False) as file:
             arrays = dict(file)
-        json.loads(str(arrays["about"]))
-        return arrays
+        name = json.loads(str(arrays["about"]))["name"]
     except FileNotFoundError:
         raise CheckpointError(f"{path}: no such checkpoint") from None
     except (OSError, ValueError, KeyError, EOFError, TypeError, zipfile.BadZipFile, zlib.error) as error:
         raise CheckpointError(f"{path}: damaged or no checkpoint ({error}); delete it to make it anew") from error
+    if name != path.name:
+        raise CheckpointError(f"{path}: was saved as {name}; give it back that name, or delete it to make it anew")
+    return arrays
 
 
 def _compare(path: Path, stored: Params, expected: Params) -> None:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -41,7 +39,7 @@ from convnet.layers import Initializer
 from convnet.schedules import Schedule
 from coursework.datasets import Digits, mnist
 from coursework.experiments import code_hash
-from coursework.paths import CHECKPOINTS
+from coursework.storage import checkpoint_path, stored_facts
 
 COURSE_TEST_IMAGES = 200  # the course measured accuracy on the first 200 test images
 VALIDATION_IMAGES = 5000  # the last ones of the training set
@@ -260,13 +258,6 @@ class Classifier:
         return self.model.first(-1).logits(self.standardize(images))
 
 
-def checkpoint_path(name: str, network: Sequential, images: np.ndarray, labels: np.ndarray, *settings: object) -> Path:
-    """A file in reports/build/checkpoints whose name has a hash of everything that a trained network depends on."""
-    about = repr([network, images.shape, *settings, code_hash(__file__)]).encode()
-    key = hashlib.sha256(about + images.tobytes() + labels.tobytes()).hexdigest()[:12]
-    return CHECKPOINTS / f"{name}-{key}.npz"
-
-
 def train_classifier(
     name: str,
     network: Sequential,
@@ -291,7 +282,10 @@ def train_classifier(
     """
     rng = np.random.default_rng(seed)
     optimizer = Adam(learning_rate, constant_divisor=setting.constant_divisor)
-    path = checkpoint_path(name, network, images, labels, optimizer, setting.name, seed, epochs, schedule is None)
+    path = checkpoint_path(
+        name, network, images, labels, optimizer, setting.name, seed, epochs, schedule is None, code_hash(__file__)
+    )
+    stored_facts(path)  # one that is damaged goes away
     model = network.build((28, 28, 1), rng)
     standardize = Standardizer.of(images, setting.whole_numbers)
     history = fit(

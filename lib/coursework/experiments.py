@@ -29,6 +29,7 @@ from convnet.progress import bar_is_watched
 from coursework.cluster import on_cluster
 from coursework.errors import CourseworkError
 from coursework.paths import CACHE
+from coursework.storage import read_result, write_result
 
 Configuration = dict[str, Any]
 Result = dict[str, Any]
@@ -62,14 +63,14 @@ def sweep(
             cluster cannot be used.
     """
     files = [_file(run, configuration) for configuration in configurations]
-    results: dict[Path, Result] = {file: stored for file in files if (stored := _read(file)) is not None}
+    results: dict[Path, Result] = {file: stored for file in files if (stored := read_result(file)) is not None}
     missing = {file: c for file, c in zip(files, configurations, strict=True) if file not in results}
     failures = []
     progress = _progress(_compute(run, list(missing.values()), workers), len(missing), title)
     for index, result, error in progress:
         file = list(missing)[index]
         if error is None:
-            _write(file, result)
+            write_result(file, result)
             results[file] = result
         else:
             failures.append(f"{missing[file]}:\n{error}")
@@ -142,18 +143,3 @@ def code_hash(*modules: str) -> str:
     """Hash of the code that a result depends on: the network's, and that of the named files."""
     files = [*sorted(Path(convnet.__file__).parent.glob("*.py")), *map(Path, modules)]
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
-
-
-def _read(file: Path) -> Result | None:
-    """A stored result, or None if there is none or it is damaged."""
-    try:
-        return json.loads(file.read_text(encoding="utf8"))
-    except (OSError, ValueError):
-        return None
-
-
-def _write(file: Path, result: Result) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    temporary = file.with_name(f".{file.name}.{os.getpid()}")
-    temporary.write_text(json.dumps(result), encoding="utf8")
-    temporary.replace(file)

@@ -36,6 +36,8 @@ from convnet import (
 )
 from convnet.progress import bar_is_watched
 from convnet.training import Gradients, backward, forward
+from coursework.experiments import code_hash
+from coursework.storage import checkpoint_path, stored_facts
 
 LATENT = 100
 SAVE_EVERY = 120  # seconds
@@ -204,7 +206,7 @@ def train(
     """
     adams = gan.generator_adam, gan.discriminator_adam
     history: History = {key: [] for key in ("d1", "d2", "g", "real_accuracy", "fake_accuracy")}
-    if checkpoint.exists():
+    if _is_whole(checkpoint, keep_at):
         history = load_checkpoint(checkpoint, gan.both, adams, gan.rng)["history"]
     done, saved = len(history["g"]), time.monotonic()
     epoch, every = len(images) // batch_size, max(1, steps // 20)
@@ -230,8 +232,22 @@ def train(
                 saved = time.monotonic()
     if done < steps:
         save_checkpoint(checkpoint, gan.both, adams, gan.rng, history=history)
+    if stored_facts(kept(checkpoint, steps)) is None:
         save_checkpoint(kept(checkpoint, steps), gan.generator)
     return history
+
+
+def checkpoint_of(name: str, gan: Gan, images: np.ndarray, labels: np.ndarray, *settings: object) -> Path:
+    """The file for a training of `gan` on these images, with these settings of `train`; see `checkpoint_path`."""
+    adams = gan.generator_adam, gan.discriminator_adam
+    return checkpoint_path(name, gan.both, images, labels, *adams, gan.smoothing, *settings, code_hash(__file__))
+
+
+def _is_whole(checkpoint: Path, keep_at: Sequence[int]) -> bool:
+    """Whether there is a checkpoint, with every generator that should have been kept so far."""
+    facts = stored_facts(checkpoint)
+    done = len(facts["history"]["g"]) if facts else 0
+    return done > 0 and all(stored_facts(kept(checkpoint, step)) is not None for step in keep_at if step < done)
 
 
 def kept(checkpoint: Path, step: int) -> Path:

@@ -11,8 +11,9 @@ import numpy as np
 
 from convnet import Adam, Sequential, linear_decay, load_checkpoint, loss_and_gradients, save_checkpoint
 from convnet.progress import Progress
-from coursework.classification import Classifier, Standardizer, checkpoint_path
+from coursework.classification import Classifier, Standardizer
 from coursework.experiments import code_hash
+from coursework.storage import checkpoint_path, stored_facts
 
 BATCH = 100
 
@@ -72,7 +73,7 @@ def train_robust(
     path = checkpoint_path(name, network, images, labels, seed, epochs, radius, steps, code_hash(__file__))
     model = network.build((28, 28, 1), rng)
     standardize = Standardizer.of(images)
-    if path.exists():
+    if stored_facts(path) is not None:
         return Classifier(model, standardize, load_checkpoint(path, model)["history"])
     bounds = tuple((value - standardize.mean) / standardize.sd for value in (0, 255))
     optimizer, batches = Adam(0.001), -(-len(images) // BATCH)

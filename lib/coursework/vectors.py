@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-import os
 import re
 import sys
 import zlib
@@ -29,6 +28,7 @@ from coursework.delivery import SourceError, open_member
 from coursework.errors import CourseworkError, DataError
 from coursework.fetch import fetch
 from coursework.paths import BUILD, DATA
+from coursework.storage import replacing
 
 DIMENSIONS = (50, 100, 200, 300)
 LONGEST_RECORD = 1 << 16  # bytes
@@ -69,12 +69,14 @@ def glove(words: Collection[str], dimensions: int = 100) -> Vectors:
     file = glove_file(dimensions)
     needed = sorted(set(words))
     state = file.stat()
-    key = json.dumps([file.name, state.st_size, state.st_mtime_ns, dimensions, needed])
-    cache = BUILD / "vectors" / f"{hashlib.sha256(key.encode()).hexdigest()[:16]}.npz"
-    stored = _load(cache, needed, dimensions)
+    about = json.dumps([file.name, state.st_size, state.st_mtime_ns, dimensions, needed])
+    key = hashlib.sha256(about.encode()).hexdigest()[:16]
+    cache = BUILD / "vectors" / f"{key}.npz"
+    stored = _load(cache, key)
     if stored is None:
         stored = read_vectors(file, set(needed), dimensions)
-        _save(cache, *stored)
+        with replacing(cache) as temporary, temporary.open("wb") as output:
+            np.savez(output, key=key, words=np.array(list(stored[0]), np.str_), rows=stored[1])
     index, rows = stored
     return Vectors(index, rows, file.name)
 
@@ -210,23 +212,18 @@ def _decode(word: bytes, where: str) -> str:
         raise DataError(f"{where}: the word {word!r} is not UTF-8 (byte {word[error.start]:#04x})") from None
 
 
-def _load(cache: Path, needed: list[str], dimensions: int) -> tuple[dict[str, int], np.ndarray] | None:
-    """What an earlier call stored, or None if there is nothing or it is damaged."""
+def _load(cache: Path, key: str) -> tuple[dict[str, int], np.ndarray] | None:
+    """What an earlier call stored under this key, or None if there is nothing; what is damaged is named."""
     try:
         with np.load(cache, allow_pickle=False) as stored:
-            words, rows = stored["words"].tolist(), stored["rows"]
-    except (OSError, ValueError, KeyError, EOFError, BadZipFile, zlib.error):
+            if stored["key"] == key:
+                return {word: row for row, word in enumerate(stored["words"].tolist())}, stored["rows"]
+    except FileNotFoundError:
         return None
-    good = rows.shape == (len(words), dimensions) and rows.dtype == np.float32 and set(words) <= set(needed)
-    return ({word: row for row, word in enumerate(words)}, rows) if good else None
-
-
-def _save(cache: Path, index: dict[str, int], rows: np.ndarray) -> None:
-    """Store whole or not at all."""
-    cache.parent.mkdir(parents=True, exist_ok=True)
-    temporary = cache.with_name(f".{os.getpid()}-{cache.name}")
-    np.savez(temporary, words=np.array(list(index), np.str_), rows=rows)
-    temporary.replace(cache)
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile, zlib.error):
+        pass
+    print(f"{cache}: damaged; reading the vectors again", flush=True)
+    return None
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -110,7 +110,8 @@ def write_atomically(path: Path, data: bytes) -> None:
             f"{path}: cannot be written ({error.strerror}); free space or permit writing there"
         ) from error
     finally:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):  # not there, or on a disk that has become read-only
+            temporary.unlink()
 
 
 def _up_to_date(project: Project, profile: str, section: str, parameters: dict[str, Any]) -> dict[str, Any]:
@@ -138,7 +139,8 @@ def _write(page: str, html: Path, pdf: Path) -> str:
     except OSError as error:
         raise ReportError(f"{pdf}: cannot be written ({error.strerror}); free space or permit writing there") from error
     finally:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):  # not there, or on a disk that has become read-only
+            temporary.unlink()
     write_atomically(html, page.encode())
     return engine
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 import io
 import json
 import os
@@ -65,7 +66,8 @@ def execute(
             "results": hash_files(made, temporary),
             "seconds": round(time.perf_counter() - start, 1),
         }
-        (temporary / "run.json").write_text(json.dumps(run, indent=1), encoding="utf8")
+        sealed = run | {"sha256": _sha256(run)}
+        (temporary / "run.json").write_text(json.dumps(sealed, indent=1), encoding="utf8")
         (folder / "run.json").unlink(missing_ok=True)
         for name in RESULTS:
             if (temporary / name).exists():
@@ -80,10 +82,20 @@ def read_run(folder: Path) -> dict[str, Any] | None:
     """What run.json of an executed notebook holds, or None if there is no result as the run left it."""
     try:
         run = json.loads((folder / "run.json").read_text(encoding="utf8"))
-        whole = hash_files([folder / name for name in run["results"]], folder) == run["results"]
-    except (OSError, ValueError, KeyError):
+        sha256 = run.pop("sha256")
+        whole = sha256 == _sha256(run) and run["results"] == hash_files([folder / n for n in run["results"]], folder)
+    except FileNotFoundError:
         return None
-    return run if whole else None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        whole = False
+    if not whole:
+        print(f"{folder}: damaged", file=sys.stderr)
+        return None
+    return run
+
+
+def _sha256(run: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(run, sort_keys=True).encode()).hexdigest()
 
 
 def _papermill(notebook: Path, folder: Path, parameters: dict[str, Any], section: str) -> None:
