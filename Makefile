@@ -22,11 +22,10 @@ ifdef DASK
   export DASK_SCHEDULER_ADDRESS := $(DASK)
 endif
 
-ROUNDS    ?= 5
 BENCH_BIN := .venv-bench/bin
 BENCH     := .venv-bench/.ready
 
-.PHONY: help report section runs test lint lab data bench readme lock clean
+.PHONY: help report section runs test lint lab data bench torture readme lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -59,8 +58,13 @@ data: $(READY) ## get and verify the data sets   [GLOVE=200|300: also the zip of
 	@$(BIN)/python -m coursework.datasets
 	@if [ -n "$(GLOVE)" ]; then $(BIN)/python -m coursework.vectors $(GLOVE); fi
 
+bench: ROUNDS ?= 5
 bench: $(BENCH) ## compare the network's speed with PyTorch, Keras and JAX (20 minutes)   [ROUNDS=5]
 	@PYTHONPATH=lib $(BENCH_BIN)/python benchmarks/run.py --rounds $(ROUNDS)
+
+torture: ROUNDS ?= 200
+torture: $(READY) ## build the report again and again while everything goes wrong (hours)   [ROUNDS=200]
+	@$(BIN)/python tests/torture.py --rounds $(ROUNDS)
 
 readme: $(READY) ## write the built report's summary and first page into README.md and docs/report.png
 	@$(BIN)/python -m reporting readme --profile $(PROFILE)

@@ -205,7 +205,7 @@ def test_an_unknown_name_and_another_type_are_refused(word, message):
 
 
 @given(st.text() | st.from_regex(r"[\[\]{}()0-9e,:'x -]+", fullmatch=True))
-def test_any_word_on_the_command_line_is_taken_or_refused_with_our_own_error(text):
+def test_fuzzed_words_on_the_command_line_are_taken_or_refused_with_our_own_error(text):
     for name, default in DEFAULTS.items():
         try:
             taken = check_parameters(parse_assignments([f"{name}={text}"], DEFAULTS), DEFAULTS, "test")
@@ -480,7 +480,7 @@ def test_dollars_in_code_and_escaped_ones_are_no_formulas(source):
 
 
 @given(st.text(alphabet=r"\{}^_$&%#abfrcxhat 12()[]", min_size=1, max_size=12))
-def test_any_formula_is_drawn_or_refused_with_our_own_error(tex):
+def test_fuzzed_formulas_are_drawn_or_refused_with_our_own_error(tex):
     try:
         html = formula(tex, display=True)
     except ReportError:

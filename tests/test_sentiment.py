@@ -49,6 +49,20 @@ def test_rows_with_and_without_quoting(tmp_path):
     assert read_rows(path, csv_quoting=True) == [("One.", 1), ("Two\t0\nthree", 1), ("Four\x85 is one line.", 0)]
 
 
+@given(st.binary(max_size=60) | st.text('ab"\t01\n\r\0é', max_size=40).map(str.encode), st.booleans())
+def test_fuzzed_rows_are_texts_with_a_class_or_our_error(tmp_path_factory, content, csv_quoting):
+    path = tmp_path_factory.getbasetemp() / "rows.txt"
+    path.write_bytes(content)
+    try:
+        rows = read_rows(path, csv_quoting)
+    except DataError:
+        return
+    assert all(label in (0, 1) for _, label in rows)
+    if not csv_quoting:
+        lines = [line.rstrip("\r") for line in content.decode().split("\n")]
+        assert [f"{text}\t{label}" for text, label in rows] == [line for line in lines if line]
+
+
 @pytest.mark.parametrize(
     ("content", "reason"),
     [(b"One.\t1\nTwo.\n", "line 2: expected a text"), (b"One.\t2\n", "line 1"), (b"One.\xff\t1\n", "cannot be read")],

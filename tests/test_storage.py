@@ -29,7 +29,7 @@ def test_a_result_comes_back_as_it_was(tmp_path):
 
 
 @given(st.data())
-def test_whatever_happens_to_a_result_it_is_never_another(folder, data):
+def test_a_fuzzed_result_is_never_another(folder, data):
     path = folder / "a.json"
     write_result(path, RESULT)
     text = bytearray(path.read_bytes())
@@ -43,7 +43,7 @@ def test_whatever_happens_to_a_result_it_is_never_another(folder, data):
 
 
 @given(st.data())
-def test_whatever_happens_to_a_checkpoint_its_arrays_are_never_others(folder, data):
+def test_a_fuzzed_checkpoint_never_holds_other_arrays(folder, data):
     path = folder / "c.npz"
     save_checkpoint(path, network(), note="first")
     content = bytearray(path.read_bytes())

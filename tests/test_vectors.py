@@ -9,7 +9,7 @@ import zipfile
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from coursework import fetch, vectors
@@ -167,9 +167,20 @@ def test_memory_does_not_grow_with_the_file(tmp_path):
     assert peak < 7e6  # mostly the words, to find those that are there twice
 
 
-@settings(max_examples=150, deadline=None)
-@given(st.binary(max_size=300), st.sampled_from(["glove.6B.50d.txt", "glove.6B.zip", "vectors.whl", "vectors.tgz"]))
-def test_fuzzed_files_give_vectors_or_our_error(tmp_path_factory, content, name):
+@st.composite
+def altered(draw):
+    """A name, and a file of this form with some bytes replaced, removed or put in."""
+    name = draw(st.sampled_from(sorted(FORMS)))
+    content = bytearray(FORMS[name])
+    for _ in range(draw(st.integers(1, 3))):
+        start = draw(st.integers(0, len(content)))
+        content[start : start + draw(st.integers(0, 4))] = draw(st.binary(max_size=4))
+    return name, bytes(content)
+
+
+@given(st.one_of(st.tuples(st.sampled_from(sorted(FORMS)), st.binary(max_size=300)), altered()))
+def test_fuzzed_files_give_vectors_or_our_error(tmp_path_factory, file):
+    name, content = file
     path = tmp_path_factory.getbasetemp() / name
     path.write_bytes(content)
     try:

@@ -168,10 +168,14 @@ def _environment(**variables: str) -> Iterator[None]:
 
 @contextmanager
 def _temporary_folder(folder: Path) -> Iterator[Path]:
-    """A folder beside the results, empty at first and gone at last, also one left behind by a killed run."""
-    temporary = folder / ".running"
+    """A folder beside the results, empty at first and gone at last, as are those that killed runs have left behind.
+
+    It has a name of its own, because a killed run's kernel may go on for a second.
+    """
+    temporary = folder / f".running-{os.getpid()}"
     try:
-        shutil.rmtree(temporary, ignore_errors=True)
+        for left in folder.glob(".running*"):
+            shutil.rmtree(left, ignore_errors=True)
         temporary.mkdir(parents=True)
         yield temporary
     except OSError as error:
