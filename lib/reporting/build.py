@@ -77,8 +77,8 @@ def run_section(project: Project, section: str, words: list[str], profile: str) 
         inputs = fingerprint(project, section, parameters, profile)
         run = execute(notebook, folder, parameters, inputs, project.reports / "build" / profile)
         comparison = compare(read_metrics(folder), read_metrics(project.build_folder(profile, section)))
-        about = {"run": {"parameters": defaults | parameters, "comparison": comparison}}
-        page = render(project, {section: folder / "notebook.ipynb"}, _facts(project, profile, {section: run}) | about)
+        facts = _facts(project, profile, {section: run}) | {"comparison": comparison}
+        page = render(project, {section: folder / "notebook.ipynb"}, facts)
         write_atomically(folder / "report.html", page.encode())
     if len(comparison):
         print(comparison.to_string(index=False))
@@ -151,7 +151,10 @@ def _facts(project: Project, profile: str, runs: dict[str, dict[str, Any]]) -> d
         "date": max(run["date"] for run in runs.values()),
         "profile": profile,
         "version": _commit(project.root),
-        "runs": [{"section": section, **run} for section, run in runs.items()],
+        "runs": [
+            run | {"section": section, "parameters": read_parameters(project.notebook(section)) | run["parameters"]}
+            for section, run in runs.items()
+        ],
         "data": _checksums(project.root / "data" / "sources.toml"),
         "machine": {
             "Python": platform.python_version(),

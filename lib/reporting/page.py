@@ -43,7 +43,10 @@ def render(project: Project, notebooks: dict[str, Path], facts: dict[str, Any]) 
             body.append(document.part(part["title"]))
         for section in chosen:
             document.begin(section, numbered)
-            body.append(_render_notebook(exporter, section, notebooks[section]))
+            kind = "notebook" if numbered else "notebook unnumbered"
+            body.append(f'<article class="{kind}" id="notebook-{section}">\n')
+            body.append(_render_notebook(exporter, notebooks[section]))
+            body.append("</article>\n")
             document.end()
     text = re.sub(r"<th\b[^>]*></th>", "<td></td>", document.resolve("".join(body)))  # an empty cell is no heading
     page = exporter.environment.get_template("page.html.j2").render(
@@ -68,11 +71,11 @@ def _require_self_contained(page: str) -> None:
         raise ReportError(f"the page would load something from outside itself: {outside[0][:200]}")
 
 
-def _render_notebook(exporter: HTMLExporter, section: str, path: Path) -> str:
+def _render_notebook(exporter: HTMLExporter, path: Path) -> str:
     notebook = nbformat.read(path, as_version=4)
     notebook.cells = _shown_cells(notebook.cells)
     body, _ = exporter.from_notebook_node(notebook)
-    return f'<article class="notebook" id="notebook-{section}">\n{body}</article>\n'
+    return body
 
 
 def _shown_cells(cells: list[nbformat.NotebookNode]) -> list[nbformat.NotebookNode]:
