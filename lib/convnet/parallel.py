@@ -7,6 +7,7 @@ So the numbers are the same, bit for bit, whatever the number of threads.
 from __future__ import annotations
 
 import itertools
+import math
 import os
 import threading
 from collections.abc import Callable, Iterator
@@ -63,7 +64,7 @@ def map_shards(work: Callable[[slice], Result], pieces: list[slice]) -> list[Res
 
 def scratch(name: str, shape: tuple[int, ...], dtype: np.dtype) -> np.ndarray:
     """An uninitialised work array of this thread, reused at the next call with the same name: fresh memory is slow."""
-    size = int(np.prod(shape)) * np.dtype(dtype).itemsize
+    size = math.prod(shape) * np.dtype(dtype).itemsize
     buffer = getattr(_scratch, name, None)
     if buffer is None or buffer.size < size:
         buffer = np.empty(size, np.uint8)
