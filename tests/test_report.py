@@ -1,6 +1,7 @@
 """The real report from made-up digits: every notebook runs through a real kernel, and the page needs no network."""
 
 import hashlib
+import inspect
 import json
 import re
 import shutil
@@ -10,6 +11,7 @@ from pathlib import Path
 import nbformat
 import numpy as np
 import pytest
+from nbclient import NotebookClient
 
 from reporting.__main__ import main
 
@@ -160,6 +162,28 @@ def test_every_section_leaves_its_metrics_and_ran_on_our_digits(built):
     # accuracies are multiples of 1/210: these were our digits, not MNIST
     accuracy = metrics["base"]["100"]["as it should be"]["accuracy_by_seed"]["0"]
     assert 210 * accuracy == pytest.approx(round(210 * accuracy))
+
+
+@pytest.mark.parametrize("section", ["summary", "gan"])
+def test_a_notebook_runs_although_those_it_needs_have_not(built, section, tmp_path, monkeypatch):
+    shutil.copytree(built, tmp_path / "new", ignore=shutil.ignore_patterns("build", "runs"))
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "new" / "lib"))
+    assert main(["run", section, "--profile", "smallest", "--root", str(tmp_path / "new")]) == 0
+
+
+def test_progress_is_a_widget_in_a_front_end(monkeypatch):
+    monkeypatch.delenv("TQDM_DISABLE", raising=False)
+    training = """
+    import numpy as np
+    from convnet import Adam, Dense, Sequential, fit
+    rng = np.random.default_rng(0)
+    x, labels = rng.standard_normal((8, 3)).astype(np.float32), rng.integers(2, size=8)
+    fit(Sequential([Dense(2)]).build((3,), rng), Adam(), x, labels, epochs=1, rng=rng)
+    """
+    cell = nbformat.v4.new_code_cell(inspect.cleandoc(training))
+    notebook = nbformat.v4.new_notebook(cells=[cell])
+    (output,) = NotebookClient(notebook, kernel_name="numpy-cnn-report").execute().cells[0].outputs[:1]
+    assert "application/vnd.jupyter.widget-view+json" in output.data
 
 
 def test_no_notebook_complains(built):
