@@ -22,6 +22,7 @@ from workloads import GROWTH, WORKLOADS
 HERE = Path(__file__).resolve().parent
 RESULT = HERE.parent / "reports" / "benchmarks.json"
 TOO_SLOW = 2  # times slower than the best: measured once
+AGREEMENT = 1e-4  # relative
 FRAMEWORKS = {"ours": "NumPy", "pytorch": "PyTorch", "keras_tensorflow": "Keras", "jax_numpy": "JAX"}
 
 
@@ -130,6 +131,18 @@ def show(rows: list[dict], cores: int) -> None:
         print(f"{row['workload']:26}{cells}{ratio:>32}")
 
 
+def check_agreement() -> None:
+    """Refuse to time networks that do not compute the same as PyTorch's."""
+    try:
+        difference = largest_difference()
+    except (ImportError, OSError) as error:
+        print(f"whether ours and PyTorch agree is not checked: {error}")
+        return
+    print(f"losses of ours and PyTorch over ten steps from equal weights differ by {difference:.1e} at most")
+    if difference > AGREEMENT:
+        sys.exit(f"that is more than {AGREEMENT:.0e}: there is no point in timing them")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=5, help="turns of each framework at each workload")
@@ -137,7 +150,7 @@ def main() -> None:
     arguments = parser.parse_args()
     names = [w.name for w in WORKLOADS if arguments.only in w.name]
     all_cores = len(os.sched_getaffinity(0))
-    print(f"losses of ours and PyTorch after ten steps from equal weights differ by {largest_difference()}")
+    check_agreement()
     found = {"machine": f"{platform.machine()}, {all_cores} cores", "rounds": arguments.rounds, "cores": {}}
     for cores in sorted({1, all_cores}):
         found["cores"][cores] = summarise(measure(names, cores, arguments.rounds))
