@@ -50,6 +50,6 @@ def _photograph(page: Path, picture: Path) -> None:
         return
     with tempfile.TemporaryDirectory() as folder:
         options = ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", f"--user-data-dir={folder}"]
-        shot = [browser, *options, "--window-size=1280,1000", f"--screenshot={picture}", page.as_uri()]
+        shot = [browser, *options, "--window-size=1280,1700", f"--screenshot={picture}", page.as_uri()]
         subprocess.run(shot, check=True, capture_output=True, timeout=120)
     print(picture)
