@@ -807,6 +807,17 @@ def test_a_kernel_of_another_environment_is_refused(copy, capsys):
     assert re.search("kernel 'elsewhere' is not installed in .*ipykernel install", capsys.readouterr().err)
 
 
+def test_a_kernel_of_an_environment_that_was_copied_here_is_refused(copy, tmp_path, monkeypatch, capsys):
+    name = nbformat.read(copy.notebook("one"), as_version=4).metadata.kernelspec.name
+    spec = tmp_path / "share" / "jupyter" / "kernels" / name / "kernel.json"
+    spec.parent.mkdir(parents=True)
+    spec.write_text(json.dumps({"argv": ["/where/it/was/.venv/bin/python", "-m", "ipykernel_launcher"]}))
+    monkeypatch.setattr(sys, "prefix", str(tmp_path))
+    (copy.build_folder("default", "one") / "run.json").unlink()
+    assert main(["build", "--root", str(copy.root)]) == 1
+    assert re.search(f"kernel {name!r} is not installed in .*ipykernel install", capsys.readouterr().err)
+
+
 def test_outside_a_project_there_is_nothing_to_build(tmp_path, capsys):
     assert main(["build", "--root", str(tmp_path)]) == 1
     assert "report.toml" in capsys.readouterr().err

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from reporting.comparison import compare, read_metrics
-from reporting.errors import ReportError
+from reporting.errors import not_writable
 from reporting.execute import execute, read_run
 from reporting.fingerprint import fingerprint, hash_files
 from reporting.page import render
@@ -106,9 +106,7 @@ def write_atomically(path: Path, data: bytes) -> None:
         temporary.write_bytes(data)
         temporary.replace(path)
     except OSError as error:
-        raise ReportError(
-            f"{path}: cannot be written ({error.strerror}); free space or permit writing there"
-        ) from error
+        raise not_writable(path, error) from error
     finally:
         with suppress(OSError):  # not there, or on a disk that has become read-only
             temporary.unlink()
@@ -137,7 +135,7 @@ def _write(page: str, html: Path, pdf: Path) -> str:
         engine = write_pdf(page, temporary)
         temporary.replace(pdf)
     except OSError as error:
-        raise ReportError(f"{pdf}: cannot be written ({error.strerror}); free space or permit writing there") from error
+        raise not_writable(pdf, error) from error
     finally:
         with suppress(OSError):  # not there, or on a disk that has become read-only
             temporary.unlink()
@@ -205,7 +203,7 @@ def _lock(folder: Path) -> Iterator[None]:
         folder.mkdir(parents=True, exist_ok=True)
         lock = (folder / ".lock").open("w")
     except OSError as error:
-        raise ReportError(f"{folder}: cannot be written ({error.strerror}); permit writing there") from error
+        raise not_writable(folder, error) from error
     with lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -23,7 +23,7 @@ from papermill.exceptions import PapermillExecutionError
 from tqdm import tqdm
 from traitlets.config import Config
 
-from reporting.errors import ReportError
+from reporting.errors import ReportError, not_writable
 from reporting.fingerprint import hash_files
 from reporting.parameters import read_notebook
 
@@ -143,7 +143,13 @@ def _explain(notebook: Path, executed: Path, error: PapermillExecutionError) -> 
 def _require_kernel(notebook: Path) -> None:
     """Refuse to run without the kernel of this very environment: another one would have other packages."""
     name = read_notebook(notebook).metadata.get("kernelspec", {}).get("name", "python3")
-    if not (Path(sys.prefix) / "share" / "jupyter" / "kernels" / name / "kernel.json").exists():
+    try:
+        spec = Path(sys.prefix) / "share" / "jupyter" / "kernels" / name / "kernel.json"
+        python = Path(json.loads(spec.read_text(encoding="utf8"))["argv"][0])
+        ours = python.parent.resolve() == Path(sys.executable).parent.resolve()
+    except (OSError, ValueError, LookupError, TypeError):
+        ours = False
+    if not ours:  # none, or that of an environment which was copied or moved here
         raise ReportError(
             f"{notebook}: its kernel {name!r} is not installed in {sys.prefix}; "
             f"run: {sys.executable} -m ipykernel install --sys-prefix --name {name}"
@@ -179,9 +185,7 @@ def _temporary_folder(folder: Path) -> Iterator[Path]:
         temporary.mkdir(parents=True)
         yield temporary
     except OSError as error:
-        raise ReportError(
-            f"{error.filename or folder}: cannot be written ({error.strerror}); free space or permit writing there"
-        ) from error
+        raise not_writable(error.filename or folder, error) from error
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
 
