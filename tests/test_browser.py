@@ -348,7 +348,9 @@ def test_a_dark_desktop_gets_a_dark_page(browser, page):
 def test_on_paper_code_is_unfolded_and_nothing_is_cut_off(browser, page):
     browser.open(page, SHEET, "dark", "print")
     assert browser.ask("document.scrollingElement.scrollWidth") <= SHEET[0]
-    assert browser.ask("document.querySelector('details.code:not(.display) pre').checkVisibility()")
+    assert browser.ask(
+        "document.querySelector('.notebook:not(.unnumbered) details.code:not(.display) pre').checkVisibility()"
+    )
     assert browser.ask("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     pdf = browser.driver.execute_cdp_cmd("Page.printToPDF", {"preferCSSPageSize": True})
     assert base64.b64decode(pdf["data"]).startswith(b"%PDF-")
