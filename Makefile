@@ -51,8 +51,9 @@ lint: $(READY) ## check style and types of mistakes (ruff, notebooks included) a
 	@$(BIN)/ruff format --check .
 	@$(BIN)/nbstripout --verify notebooks/*.ipynb
 
+lab: AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)# as in containers, where Jupyter refuses otherwise
 lab: $(READY) ## open the notebooks in JupyterLab
-	@$(BIN)/jupyter lab --ServerApp.ip=localhost --ServerApp.root_dir=$(CURDIR) --LabApp.default_url=/lab/tree/notebooks
+	@$(BIN)/jupyter lab $(AS_ROOT) --ServerApp.ip=localhost --ServerApp.root_dir=$(CURDIR) --LabApp.default_url=/lab/tree/notebooks
 
 data: $(READY) ## get and verify the data sets   [GLOVE=200|300: also the zip of all word vectors, 862 MB]
 	@$(BIN)/python -m coursework.datasets
