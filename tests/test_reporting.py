@@ -838,8 +838,10 @@ def test_metrics_must_be_finite(tmp_path, monkeypatch):
 # --- the README ------------------------------------------------------------------------------------------------------
 
 
-def test_the_readme_gets_the_summary_table_of_the_built_report(tmp_path, monkeypatch, capsys):
+def test_the_readme_gets_the_summary_table_and_the_duration_of_the_built_report(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr("reporting.readme.BROWSERS", ())
+    monkeypatch.setattr("reporting.readme.read_run", lambda folder: {"seconds": 150.0})
+    monkeypatch.setattr("os.sched_getaffinity", lambda process: {0, 1, 2})
     project = make_project(tmp_path, summary=[markdown("# S"), PARAMETERS])
     assert main(["readme", "--root", str(tmp_path)]) == 1
     assert "run `make report` first" in capsys.readouterr().err
@@ -855,5 +857,8 @@ def test_the_readme_gets_the_summary_table_of_the_built_report(tmp_path, monkeyp
     for _ in range(2):
         assert main(["readme", "--root", str(tmp_path)]) == 0
         table = "| experiment | printed |\n| --- | --: |\n| **Digits** |  |\n| base | 91.0 |"
-        assert (tmp_path / "README.md").read_text() == f"# Before\n\n{BEGIN}\n\n{table}\n\n{END}\n\n## After\n"
+        duration = "The notebooks took 2 minutes on a machine of 3 cores."
+        assert (tmp_path / "README.md").read_text() == (
+            f"# Before\n\n{BEGIN}\n\n{table}\n\n{duration}\n\n{END}\n\n## After\n"
+        )
     assert "stays as it is" in capsys.readouterr().out

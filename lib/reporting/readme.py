@@ -1,14 +1,16 @@
-"""The README's picture and summary table: taken from the built report, so that nobody types them."""
+"""The README's picture, summary table and duration: taken from the built report, so that nobody types them."""
 
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import tempfile
 from pathlib import Path
 
 from reporting.errors import ReportError
+from reporting.execute import read_run
 from reporting.project import Project
 
 BEGIN, END = "<!-- summary: written by `make readme` -->", "<!-- end of the summary -->"
@@ -16,7 +18,7 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
 def refresh_readme(project: Project, profile: str) -> None:
-    """Write the summary table of the built report into README.md, and its first page into docs/report.png.
+    """Write the built report's summary table and duration into README.md, and its first page into docs/report.png.
 
     Raises:
         ReportError: no report is built, or the README has no place for the table.
@@ -31,7 +33,10 @@ def refresh_readme(project: Project, profile: str) -> None:
         raise ReportError(f"{readme}: the lines {BEGIN!r} and {END!r} are missing, between which the table belongs")
     before, rest = text.split(BEGIN)
     table = _markdown(json.loads(metrics.read_text(encoding="utf8")))
-    readme.write_text(f"{before}{BEGIN}\n\n{table}\n\n{END}{rest.split(END)[1]}", encoding="utf8")
+    runs = [read_run(project.build_folder(profile, section)) for section in project.sections]
+    minutes = sum(run["seconds"] for run in runs if run) / 60
+    duration = f"The notebooks took {minutes:.0f} minutes on a machine of {len(os.sched_getaffinity(0))} cores."
+    readme.write_text(f"{before}{BEGIN}\n\n{table}\n\n{duration}\n\n{END}{rest.split(END)[1]}", encoding="utf8")
     print(readme)
     _photograph(page, project.root / "docs" / "report.png")
 
