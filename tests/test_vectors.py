@@ -81,6 +81,16 @@ def test_a_file_cut_off_is_refused(tmp_path, name):
         read_vectors(tmp_path / name, set(WORDS), 50)
 
 
+@pytest.mark.parametrize(("offset", "value"), [(0, 1), (2, 97)], ids=["encrypted", "unknown compression"])
+def test_an_archive_that_cannot_be_unpacked_is_refused(tmp_path, offset, value):
+    archive = bytearray(FORMS["glove.6B.zip"])
+    for header, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):  # of the member, and of the directory
+        archive[archive.index(header) + flags + offset] = value
+    (tmp_path / "glove.6B.zip").write_bytes(archive)
+    with pytest.raises(DataError, match=r"glove\.6B\.zip: cannot be read .*glove\.6B\.50d\.txt cannot be unpacked"):
+        read_vectors(tmp_path / "glove.6B.zip", set(WORDS), 50)
+
+
 numbers = " ".join(["0.5"] * 50)
 FAULTS = {
     "short line": (b"good 0.5 0.5\n", "expected 50 numbers, received 2"),

@@ -208,11 +208,16 @@ def open_member(archive: Path, name: str) -> Iterator[IO[bytes]]:
 
     Raises:
         KeyError: there is no such member.
-        SourceError: it is not a plain file.
+        SourceError: it is not a plain file, or packed in a way that zipfile does not know.
     """
     if zipfile.is_zipfile(archive):
-        with zipfile.ZipFile(archive) as zipped, zipped.open(name) as stream:
-            yield bz2.BZ2File(stream) if name.endswith(".bz2") else stream
+        with zipfile.ZipFile(archive) as zipped:
+            try:
+                member = zipped.open(name)
+            except RuntimeError as error:  # encrypted, or an unknown compression
+                raise SourceError(f"{name} cannot be unpacked: {error}") from None
+            with member as stream:
+                yield bz2.BZ2File(stream) if name.endswith(".bz2") else stream
         return
     with tarfile.open(archive, "r:gz") as tar:
         member = tar.getmember(name)
