@@ -81,7 +81,9 @@ def test_a_file_cut_off_is_refused(tmp_path, name):
         read_vectors(tmp_path / name, set(WORDS), 50)
 
 
-@pytest.mark.parametrize(("offset", "value"), [(0, 1), (2, 97)], ids=["encrypted", "unknown compression"])
+@pytest.mark.parametrize(
+    ("offset", "value"), [(-2, 64), (0, 1), (2, 97)], ids=["unknown version", "encrypted", "unknown compression"]
+)
 def test_an_archive_that_cannot_be_unpacked_is_refused(tmp_path, offset, value):
     archive = bytearray(FORMS["glove.6B.zip"])
     for header, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):  # of the member, and of the directory

@@ -23,7 +23,7 @@ import time
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -211,13 +211,13 @@ def open_member(archive: Path, name: str) -> Iterator[IO[bytes]]:
         SourceError: it is not a plain file, or packed in a way that zipfile does not know.
     """
     if zipfile.is_zipfile(archive):
-        with zipfile.ZipFile(archive) as zipped:
+        with ExitStack() as opened:
             try:
-                member = zipped.open(name)
-            except RuntimeError as error:  # encrypted, or an unknown compression
+                zipped = opened.enter_context(zipfile.ZipFile(archive))
+                stream = opened.enter_context(zipped.open(name))
+            except RuntimeError as error:  # encrypted, or of a version or compression that zipfile does not know
                 raise SourceError(f"{name} cannot be unpacked: {error}") from None
-            with member as stream:
-                yield bz2.BZ2File(stream) if name.endswith(".bz2") else stream
+            yield bz2.BZ2File(stream) if name.endswith(".bz2") else stream
         return
     with tarfile.open(archive, "r:gz") as tar:
         member = tar.getmember(name)
