@@ -82,12 +82,16 @@ def test_a_file_cut_off_is_refused(tmp_path, name):
 
 
 @pytest.mark.parametrize(
-    ("offset", "value"), [(-2, 64), (0, 1), (2, 97)], ids=["unknown version", "encrypted", "unknown compression"]
+    ("offset", "value"),
+    [(-2, 64), (0, 1), (2, 97), (1, 8)],
+    ids=["unknown version", "encrypted", "unknown compression", "a name said to be UTF-8"],
 )
 def test_an_archive_that_cannot_be_unpacked_is_refused(tmp_path, offset, value):
     archive = bytearray(FORMS["glove.6B.zip"])
     for header, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):  # of the member, and of the directory
         archive[archive.index(header) + flags + offset] = value
+    if value == 8:
+        archive = archive.replace(b"glove.6B.50d", b"glove\xff6B.50d")
     (tmp_path / "glove.6B.zip").write_bytes(archive)
     with pytest.raises(DataError, match=r"glove\.6B\.zip: cannot be read .*glove\.6B\.50d\.txt cannot be unpacked"):
         read_vectors(tmp_path / "glove.6B.zip", set(WORDS), 50)

@@ -215,7 +215,7 @@ def open_member(archive: Path, name: str) -> Iterator[IO[bytes]]:
             try:
                 zipped = opened.enter_context(zipfile.ZipFile(archive))
                 stream = opened.enter_context(zipped.open(name))
-            except RuntimeError as error:  # encrypted, or of a version or compression that zipfile does not know
+            except (RuntimeError, ValueError) as error:  # encrypted, packed in an unknown way, a name that is no text
                 raise SourceError(f"{name} cannot be unpacked: {error}") from None
             yield bz2.BZ2File(stream) if name.endswith(".bz2") else stream
         return
