@@ -6,9 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from convnet import threads
-from coursework import fetch, sentiment
+from coursework import experiments, fetch, sentiment
 from coursework.classification import COURSE, PROPER
 from coursework.errors import DataError
+from coursework.experiments import sweep
 from coursework.sentences import Sentences, read_rows, read_sentences, split, tokenize
 from coursework.sentiment import LENGTH, PADDINGS, PLAIN, REPEATED, ZEROS_FIRST, ZEROS_LAST, Encoder, network
 from coursework.vectors import Vectors
@@ -193,6 +194,17 @@ def test_a_rate_at_which_training_diverges_counts_as_chance(made_up):
     result = sentiment.classify_sentences(seed=0, setting=PROPER.name, **options)
     assert result["accuracy"] == 0.5
     assert result["history"] is None
+
+
+def test_one_training_under_several_names_is_done_once(made_up, tmp_path, monkeypatch):
+    monkeypatch.setattr(experiments, "CACHE", tmp_path)
+    short = {"seed": 0, "dimensions": 6, "epochs": 1}
+    names = [short, short | {"kind": "base"}, short | {"padding": ZEROS_FIRST, "csv_quoting": True}]
+    results = sweep(sentiment.classify_sentences, names, workers=1)
+    assert results["accuracy"].nunique() == 1
+    assert len(list(tmp_path.rglob("*.json"))) == 1
+    with pytest.raises(TypeError, match="units"):
+        sweep(sentiment.classify_sentences, [short | {"units": 1}])
 
 
 def test_influence_is_what_leaving_a_word_out_does(made_up):
