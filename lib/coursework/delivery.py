@@ -217,7 +217,7 @@ def open_member(archive: Path, name: str) -> Iterator[IO[bytes]]:
                 stream = opened.enter_context(zipped.open(name))
             except (RuntimeError, ValueError) as error:  # encrypted, packed in an unknown way, a name that is no text
                 raise SourceError(f"{name} cannot be unpacked: {error}") from None
-            yield bz2.BZ2File(stream) if name.endswith(".bz2") else stream
+            yield io.BufferedReader(bz2.BZ2File(stream), 1 << 20) if name.endswith(".bz2") else stream
         return
     with tarfile.open(archive, "r:gz") as tar:
         member = tar.getmember(name)

@@ -108,9 +108,10 @@ def read_vectors(file: Path, words: Collection[str], dimensions: int) -> tuple[d
     index: dict[str, int] = {}
     rows: list[np.ndarray] = []
     seen: set[bytes] = set()
+    place_in_file = f"{file}, {'entry' if file.suffix == '.tgz' else 'line'}"
     with _records(file, dimensions) as records:
         for place, word, numbers in records:
-            where = f"{file}, {'entry' if file.suffix == '.tgz' else 'line'} {place}"
+            where = f"{place_in_file} {place}"
             if word in seen:
                 raise DataError(f"{where}: the word {word.decode(errors='replace')!r} is there a second time")
             seen.add(word)
@@ -171,7 +172,7 @@ def _entries(stream: IO[bytes], file: Path) -> Iterator[Record]:
         while entry := ENTRY.match(text, end):
             end, place = entry.end(), place + 1
             try:
-                word = json.loads(entry[1]).encode()
+                word = json.loads(entry[1]).encode() if b"\\" in entry[1] else entry[1][1:-1]
             except ValueError as error:
                 raise DataError(f"{file}, entry {place}: the word {entry[1]!r} is not valid JSON ({error})") from None
             yield place, word, entry[2].rpartition(b",")[0].rpartition(b",")[0]
