@@ -81,7 +81,7 @@ clean: ## remove what was built (environment, reports, caches); downloaded data 
 	@rm -rf .venv .venv-bench reports/build reports/runs reports/report.html reports/report.pdf .pytest_cache .ruff_cache .hypothesis tests/browser/node_modules
 	@find lib tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# The environment: every package pinned by hash, our own three packages linked in place, our kernel registered in it.
+# The environment: every package pinned by hash, our own four packages linked in place, our kernel registered in it.
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	    || { echo "Python 3.11 or newer is needed; this is $$($(PYTHON) --version). Try: make PYTHON=python3.12"; exit 1; }

@@ -7,6 +7,7 @@ import signal
 import sys
 from pathlib import Path
 
+from provenance import ProvenanceError
 from reporting.errors import ReportError
 from reporting.project import Project
 
@@ -29,7 +30,7 @@ def main(arguments: list[str] | None = None) -> int:
             list_runs(project)
         else:
             run_section(project, options.name, options.parameters, options.profile)
-    except ReportError as error:
+    except (ReportError, ProvenanceError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt as stop:

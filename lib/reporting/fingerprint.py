@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import ast
 import hashlib
 import json
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from IPython.core.inputtransformer2 import TransformerManager
 
+from provenance import dependencies
 from reporting.parameters import read_notebook
 from reporting.project import Project
 
@@ -29,7 +28,6 @@ def fingerprint(project: Project, section: str, parameters: dict[str, Any], prof
     reads = [project.root / path for path in notebook.metadata.get("report", {}).get("reads", [])]
     needed = [project.build_folder(profile, name) / "metrics.json" for name in project.needs(section)]
     files = [
-        *imported_files(code, project.root / "lib"),
         *sorted((project.root / "data").glob("*.toml")),
         project.root / "requirements.lock",
         *reads,
@@ -38,7 +36,7 @@ def fingerprint(project: Project, section: str, parameters: dict[str, Any], prof
     return {
         "cells": _hash(json.dumps(cells).encode()),
         "parameters": _hash(json.dumps(parameters, sort_keys=True).encode()),
-        "python": f"{sys.version_info.major}.{sys.version_info.minor}",
+        **dependencies(code, project.root),
         **hash_files(files, project.root),
     }
 
@@ -46,40 +44,6 @@ def fingerprint(project: Project, section: str, parameters: dict[str, Any], prof
 def hash_files(files: Iterable[Path], root: Path) -> dict[str, str]:
     """sha256 by path relative to `root`; "missing" for a file that is not there."""
     return {str(path.relative_to(root)): _hash(path.read_bytes()) if path.is_file() else "missing" for path in files}
-
-
-def imported_files(cells: list[str], lib: Path) -> list[Path]:
-    """The modules below `lib` that Python code imports, and those they import in turn, sorted."""
-    found: set[Path] = set()
-    waiting = [(code, "") for code in cells]
-    while waiting:
-        for name in _imported_names(*waiting.pop()):
-            parts = name.split(".")
-            for depth in range(1, len(parts) + 1):  # importing a.b runs a/__init__.py too
-                base = lib.joinpath(*parts[:depth])
-                for path in (base / "__init__.py", base.with_suffix(".py")):
-                    if path.is_file() and path not in found:
-                        found.add(path)
-                        package = ".".join(path.relative_to(lib).parts[:-1])
-                        waiting.append((path.read_text(encoding="utf8"), package))
-    return sorted(found)
-
-
-def _imported_names(code: str, package: str) -> set[str]:
-    """Absolute names of what `code`, in a module of `package`, imports; nothing if it is no Python."""
-    names = set()
-    try:
-        nodes = list(ast.walk(ast.parse(code)))
-    except SyntaxError:  # running it will say so, and where
-        return names
-    for node in nodes:
-        if isinstance(node, ast.Import):
-            names |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            above = package.split(".")[: len(package.split(".")) - node.level + 1] if node.level else []
-            module = ".".join([*above, *filter(None, [node.module])])
-            names |= {f"{module}.{alias.name}" for alias in node.names}  # a name may be a module
-    return names
 
 
 def _without_magics(cell: str) -> str:
