@@ -461,7 +461,7 @@ def test_complete_folder_needs_no_permission_to_write(site, monkeypatch):
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(Path, "mkdir", denied)
-    monkeypatch.setattr(fetch.fcntl, "flock", denied)
+    monkeypatch.setattr(fetch, "locked", denied)
     assert datasets.mnist().test_images.shape == (5, 28, 28)
     (site.folder / FIRST).unlink()
     with pytest.raises(DataError, match=r"mnist.*Permission denied.*permit"):
