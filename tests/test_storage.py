@@ -1,5 +1,6 @@
 """Trained networks are kept under names that have everything they depend on; what is damaged is made anew."""
 
+import shutil
 from dataclasses import replace
 
 import numpy as np
@@ -8,12 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from convnet import Dense, Sequential, checkpoint_facts, linear_decay, per_batch_decay, save_checkpoint
-from coursework import storage
-from coursework.classification import PROPER, train_classifier
+from coursework import gan, storage
+from coursework.classification import PROPER, classify, train_classifier
+from coursework.paths import ROOT
 from coursework.robust import train_robust
-from coursework.sentiment import BETTER
-from coursework.storage import checkpoint_path, discard_damaged
-from provenance import ProvenanceError
+from coursework.sentiment import BETTER, classify_sentences
+from coursework.storage import checkpoint_path, depends_on, discard_damaged
+from provenance import ProvenanceError, dependencies
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +61,30 @@ def test_checkpoints_of_other_trainings_have_other_names():
     names.add(checkpoint_path("a", train_robust, **usual))
     assert len(names) == len(others) + 2
     assert checkpoint_path("a", train_classifier, **usual | {"schedule": per_batch_decay(0.9)}) in names
+
+
+@pytest.mark.parametrize(
+    ("function", "modules"),
+    [
+        (classify, "idx delivery fetch datasets"),
+        (train_robust, "classification storage"),
+        (classify_sentences, "sentences vectors delivery classification"),
+        (gan.train, "storage"),
+    ],
+)
+def test_a_result_depends_on_modules_to_any_depth(function, modules):
+    names = {f"lib/coursework/{module}.py" for module in modules.split()}
+    assert names | {"lib/convnet/spectral.py", "numpy"} <= depends_on(function).keys()
+
+
+def test_vectors_from_another_file_concern_the_sentences_alone(tmp_path):
+    shutil.copytree(ROOT / "lib", tmp_path / "lib")
+    sources = ["import coursework.sentiment"], ["import coursework.classification"]
+    sentences, digits = (dependencies(source, tmp_path) for source in sources)
+    (tmp_path / "data" / "glove").mkdir(parents=True)
+    (tmp_path / "data" / "glove" / "glove.6B.zip").write_bytes(b"")
+    assert dependencies(sources[0], tmp_path).keys() - sentences.keys() == {"data/glove/glove.6B.zip"}
+    assert dependencies(sources[1], tmp_path) == digits
 
 
 def test_other_code_data_or_packages_make_another_checkpoint(monkeypatch):

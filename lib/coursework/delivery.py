@@ -203,7 +203,7 @@ def _member(archive: Path, source: Source, file: File) -> Iterator[IO[bytes]]:
         return
     member = source["member"]
     with open_member(
-        archive, member[file["name"]] if isinstance(member, dict) else member.format(name=file["name"])
+        archive, member[file["name"]] if isinstance(member, dict) else member.replace("{name}", file["name"])
     ) as stream:
         yield stream
 
@@ -257,7 +257,7 @@ def _rows(table: bytes) -> bytes:
 def _from_url(source: Source, wanted: list[File], store: Store) -> None:
     """Pass on each file from its own public address, as it comes."""
     for file in wanted:
-        with _opened(source["url"].format(name=file["name"]), file["bytes"]) as body:
+        with _opened(source["url"].replace("{name}", file["name"]), file["bytes"]) as body:
             store(_formed(body, source), file)
 
 

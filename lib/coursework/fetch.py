@@ -10,7 +10,7 @@ import os
 import shutil
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -53,10 +53,12 @@ def sources() -> dict[str, Any]:
                 )
             archive = ("bytes",) if "member" in source else ()  # its size limits what is downloaded
             _require_keys(source, KEYS_OF_SOURCES[source["kind"]] + archive, f"{where} sources")
+            if isinstance(source.get("member"), dict):
+                _require_keys(source["member"], [file["name"] for file in dataset["files"]], f"{where} member")
     return table
 
 
-def _require_keys(table: dict, keys: tuple[str, ...], where: str) -> None:
+def _require_keys(table: dict, keys: Sequence[str], where: str) -> None:
     if missing := [key for key in keys if key not in table]:
         raise DataError(f"{where}: lacks the key {missing[0]!r}; restore it from the repository")
 

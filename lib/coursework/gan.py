@@ -220,6 +220,8 @@ def train(
     training = by_value([gan, images, labels, batch_size])
     if _is_whole(checkpoint, training, keep_at):
         history = load_checkpoint(checkpoint, gan.both, adams, gan.rng)["history"]
+        if len(history["g"]) > steps:
+            raise CheckpointError(f"{checkpoint}: holds {len(history['g'])} steps already; expected {steps} or less")
     done, saved = len(history["g"]), time.monotonic()
     epoch, every = len(images) // batch_size, max(1, steps // 20)
     watched = bar_is_watched()
