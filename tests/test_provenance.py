@@ -153,6 +153,34 @@ attempt(dependencies, ["import coursework.errors"], root)
     assert third == "passed"
 
 
+PROBE = """
+from pathlib import Path
+def square(*, seed):
+    if seed == 2:
+        Path(__file__).write_text("# edited")
+    return {"square": seed**2}
+"""
+SWEEP = """
+from coursework.experiments import grid, sweep
+from coursework.paths import CACHE
+from coursework.probe import square
+from provenance import ProvenanceError
+try:
+    sweep(square, grid(seed=[1, 2, 3]), workers=1)
+except ProvenanceError as error:
+    print(error)
+print(len(list(CACHE.glob("square/*"))))
+"""
+
+
+def test_a_result_of_code_that_was_edited_meanwhile_is_not_kept(tmp_path):
+    (tmp_path / "probe.py").write_text(PROBE)
+    begin = "from pathlib import Path; Path('probe.py').rename('lib/coursework/probe.py')"
+    *_, refused, kept = run_in_copy(tmp_path, begin + SWEEP).splitlines()
+    assert refused.startswith(f"{tmp_path}/lib/coursework/probe.py was changed after this process loaded it")
+    assert kept == "1"
+
+
 def test_code_that_was_only_touched_is_the_same(tmp_path):
     code = PREPARED + "file.touch()\nattempt(dependencies, ['import coursework.idx'], root)"
     assert run_in_copy(tmp_path, code) == "passed\n"

@@ -1,6 +1,8 @@
 """Trained networks are kept under names that have everything they depend on; what is damaged is made anew."""
 
 import shutil
+import subprocess
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -40,6 +42,20 @@ def test_a_fuzzed_checkpoint_never_holds_other_arrays(folder, data):
     path.write_bytes(content)
     discard_damaged(path)
     assert not path.exists() or checkpoint_facts(path) == {"note": "first"}
+
+
+def test_what_a_killed_training_has_left_half_written_goes(tmp_path):
+    save = """
+import os, signal, sys
+import numpy as np
+from convnet import Dense, Sequential, save_checkpoint
+os.fsync = lambda descriptor: os.kill(os.getpid(), signal.SIGKILL)
+save_checkpoint(sys.argv[1], Sequential([Dense(3)]).build((4,), np.random.default_rng(0)))
+"""
+    subprocess.run([sys.executable, "-c", save, str(tmp_path / "a.npz")])
+    assert len(list(tmp_path.iterdir())) == 1
+    discard_damaged(tmp_path / "a.npz")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_folder_in_place_of_a_checkpoint_is_named(tmp_path):

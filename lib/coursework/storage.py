@@ -11,7 +11,7 @@ from typing import Any
 
 from convnet import CheckpointError, checkpoint_facts
 from coursework.paths import CHECKPOINTS, ROOT
-from provenance import by_value, dependencies, of_function, require_no_folder
+from provenance import by_value, dependencies, of_function, remove_leftovers, require_no_folder
 
 
 def depends_on(function: Callable) -> dict[str, str]:
@@ -45,10 +45,13 @@ def checkpoint_path(name: str, function: Callable, **settings: Any) -> Path:
 def discard_damaged(checkpoint: Path) -> None:
     """Remove a checkpoint that is damaged, and say so; its training then begins anew.
 
+    What killed processes have left half-written beside it goes, too.
+
     Raises:
         ProvenanceError: a folder is in its place.
     """
     require_no_folder(checkpoint)
+    remove_leftovers(checkpoint.parent)
     if checkpoint.exists():
         try:
             checkpoint_facts(checkpoint)
