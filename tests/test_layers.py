@@ -1,5 +1,6 @@
 """Every layer against its numerical gradient, a naive loop, and bad input."""
 
+import functools
 import itertools
 
 import numpy as np
@@ -27,6 +28,8 @@ from convnet import (
     ShapeError,
     Sigmoid,
     Tanh,
+    describe,
+    loss_and_gradients,
 )
 from convnet import kernels as K
 from convnet.geometry import Geometry, same_padding
@@ -121,8 +124,8 @@ def test_backward_computes_only_what_is_asked_for_and_forward_leaves_its_input_a
     assert dx.dtype == np.float32
     np.testing.assert_array_equal(only_dx, dx)
     assert nothing == {}
-    if layer.params:
-        assert no_dx is None
+    assert no_dx is None
+    assert layer.backward(dy, tape, need_input=False, need_params=False) == (None, {})
     for key, grad in grads.items():
         assert grad.dtype == np.float32
         np.testing.assert_array_equal(only_grads[key], grad)
@@ -337,13 +340,34 @@ def test_an_unbuilt_layer_says_so():
     "make",
     [
         lambda: Conv2D(0, 3),
+        lambda: Conv2D(2.5, 3),
+        lambda: Conv2D(2, 3.0),
+        lambda: Conv2D(2, (3,)),
+        lambda: Conv2D(2, "33"),
+        lambda: Conv2D(True, 3),
+        lambda: Conv2D(2, 3, initializer="he"),
+        lambda: ConvTranspose2D(2, 3, stride=(2, 2, 2)),
         lambda: Conv2D(3, 3, padding="full"),
         lambda: Conv2D(3, 3, stride=0),
         lambda: MaxPool2D(0),
+        lambda: MaxPool2D(2.5),
+        lambda: Reshape((2, 0)),
+        lambda: Reshape(-1),
         lambda: Dense(0),
+        lambda: Dense(2.5),
+        lambda: Dense(None),
         lambda: Dropout(1.0),
+        lambda: Dropout(np.nan),
+        lambda: Dropout("0.5"),
         lambda: LeakyReLU(2.0),
+        lambda: ELU(-1.0),
+        lambda: Linear(np.inf),
+        lambda: Embedding(np.zeros(3)),
+        lambda: Embedding(np.full((3, 2), np.nan)),
         lambda: Sequential([]),
+        lambda: Sequential([1]),
+        lambda: Sequential(Dense(2)),
+        lambda: Parallel([Dense]),
     ],
 )
 def test_impossible_options_are_refused(make):
@@ -354,7 +378,7 @@ def test_impossible_options_are_refused(make):
 def test_branches_that_cannot_be_joined_are_refused(rng):
     with pytest.raises(ShapeError, match=r"cannot be joined"):
         Parallel([Conv2D(2, 3), Conv2D(2, 3, padding="valid")]).build((5, 5, 1), rng)
-    with pytest.raises(InputError, match="at least one branch"):
+    with pytest.raises(InputError, match="Parallel: expected a list of at least one layer"):
         Parallel([])
 
 
@@ -393,3 +417,109 @@ def test_a_network_that_begins_with_an_embedding_takes_numbers(rng):
     assert model.logits(np.array([[1, 2, 3, 0]])).shape == (1, 2)
     with pytest.raises(ShapeError, match="whole numbers"):
         model.logits(np.zeros((1, 4), np.float32))
+
+
+def test_an_embedding_has_no_input_gradient_even_if_it_is_asked_for(rng):
+    for first in (Embedding(rng.standard_normal((6, 3))), Parallel([Embedding(np.ones((6, k))) for k in (2, 1)])):
+        model = Sequential([first, Conv2D(2, (2, 1)), GlobalMaxPool2D(), Dense(2)]).build((4,), rng, np.float64)
+        g = loss_and_gradients(model, np.array([[1, 2, 3, 0], [5, 5, 0, 0]]), np.array([0, 1]))
+        assert g.input is None
+        assert g.params.keys() == model.params.keys()
+
+
+def test_only_the_first_layer_takes_numbers(rng):
+    with pytest.raises(ShapeError, match=r"Embedding.*must be the first"):
+        Sequential([Dense(4), Embedding(np.ones((6, 3)))]).build((4,), rng)
+    with pytest.raises(ShapeError, match="some branches take whole numbers"):
+        Parallel([Embedding(np.ones((6, 3))), Sequential([Reshape((4, 1, 1)), Conv2D(3, 1)])]).build((4,), rng)
+
+
+@pytest.mark.parametrize("number", [np.int8, np.int64, np.uint16])
+def test_numpy_numbers_are_numbers(number, rng):
+    layers = [Conv2D(number(4), number(3), number(2)), MaxPool2D((number(2), 1)), Flatten(), Dense(number(3))]
+    model = Sequential(layers).build((number(6), 6, number(1)), rng)
+    assert model.output_shape == (3,)
+    plain = Sequential([Conv2D(4, 3, 2), MaxPool2D((2, 1)), Flatten(), Dense(3)])
+    assert describe(model) == describe(plain)
+
+
+@pytest.mark.parametrize("number", [np.float64, np.float32, float])
+def test_options_do_not_change_the_dtype(number, rng):
+    x = rng.standard_normal((3, 5)).astype(np.float32)
+    for layer in (LeakyReLU(number(0.25)), ELU(number(2)), Linear(number(2), number(1)), Dropout(number(0.5))):
+        y, tape = layer.build((5,), rng).forward(x, True, rng)
+        assert y.dtype == np.float32
+        assert layer.backward(y, tape)[0].dtype == np.float32
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (((8, 8, 0),), "whole number from 1, received 0"),
+        (((8.0, 8, 1),), "received 8.0"),
+        ((64,), "expected a tuple of whole numbers, received 64"),
+        (((8, 8, 1), 0), "expected a generator"),
+        (((8, 8, 1), None, np.int32), "expected float32 or float64"),
+        (((8, 8, 1), None, "half"), "expected float32 or float64"),
+    ],
+)
+def test_what_nothing_can_be_built_of_is_refused(arguments, message, rng):
+    shape, generator, dtype = (*arguments, None, np.float32)[:3] if len(arguments) < 3 else arguments
+    with pytest.raises(InputError, match=message):
+        Sequential([Conv2D(2, 3), Flatten()]).build(shape, rng if generator is None else generator, dtype)
+
+
+def test_initial_weights_are_checked_and_never_shared(rng):
+    def initial(shape, rng, value, wrong=()):
+        return np.full((*shape, *wrong), value, np.float32)
+
+    for options in ({"value": 1, "wrong": (1,)}, {"value": np.nan}):
+        with pytest.raises(InputError, match="finite initial weights of shape"):
+            Dense(3, functools.partial(initial, **options)).build((2,), rng)
+    weights = np.ones((2, 2), np.float32)
+    model = Sequential([Dense(2, lambda shape, rng: weights), Dense(2, lambda shape, rng: weights)]).build((2,), rng)
+    model.params["dense_1.weights"] += 1
+    assert (model.params["dense_2.weights"] == 1).all()
+    assert (weights == 1).all()
+
+
+@pytest.mark.parametrize("kind", [Sequential, Parallel])
+def test_the_same_layer_twice_is_refused(kind, rng):
+    layer = Dense(3)
+    for layers in ([layer, layer], [layer, Sequential([Tanh(), layer])]):
+        with pytest.raises(InputError, match="same layer twice"):
+            kind(layers)
+
+
+def test_a_network_has_the_parameters_that_its_layers_have(rng):
+    layer = Dense(2)
+    model = Sequential([layer]).build((3,), rng)
+    layer.build((3,), rng)
+    assert model.params["dense_1.weights"] is layer.params["weights"]
+
+
+def test_lists_are_refused_with_the_remedy(rng):
+    model = Sequential([Dense(2)]).build((3,), rng)
+    for wrong in ([[1.0, 2.0, 3.0]], 1.0, None, np.float32(1)):
+        for use in (model.forward, model.logits, model.predict):
+            with pytest.raises(ShapeError, match=r"expected a NumPy array, received \w+"):
+                use(wrong)
+    with pytest.raises(ShapeError, match="single number"):
+        model.logits(np.array(1.0, np.float32))
+
+
+def test_predictions_for_what_is_not_a_number_are_refused(rng):
+    model = Sequential([Conv2D(2, 3), ReLU(), MaxPool2D(2), Flatten(), Dense(3)]).build((4, 4, 1), rng)
+    x = rng.standard_normal((5, 4, 4, 1)).astype(np.float32)
+    x[3, 1, 1] = np.nan
+    for use in (model.predict, model.predict_proba):
+        use(x[:3])
+        with pytest.raises(InputError, match="1 of 5 samples"):
+            use(x)
+
+
+def test_an_unbuilt_network_says_so_whatever_is_asked_of_it():
+    model, x = Sequential([Dense(3)]), np.zeros((1, 2), np.float32)
+    for use in (model.summary, lambda: model.first(1), lambda: model.predict(x), lambda: model.backward(x, None)):
+        with pytest.raises(ShapeError, match="not built"):
+            use()

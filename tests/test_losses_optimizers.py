@@ -9,6 +9,8 @@ from convnet import (
     SGD,
     Adam,
     InputError,
+    LinearDecay,
+    PerBatchDecay,
     ShapeError,
     binary_cross_entropy,
     constant,
@@ -17,7 +19,6 @@ from convnet import (
     fan_in_uniform,
     glorot_uniform,
     he_normal,
-    per_batch_decay,
     softmax,
     softmax_cross_entropy,
 )
@@ -132,7 +133,7 @@ def test_steps_happen_in_place_and_follow_the_schedule():
     np.testing.assert_array_equal(view, -0.5)
     assert p["p"] is view
     assert constant(3, 7) == 1
-    decay = per_batch_decay(0.95)
+    decay = PerBatchDecay(0.95)
     assert [decay(0, 0), decay(0, 2), decay(1, 0)] == [1, 0.95**2, 1]
 
 
@@ -141,8 +142,82 @@ def test_gradients_without_a_parameter_are_refused():
         Adam().step({"a": np.zeros(2)}, {"b": np.zeros(2)})
     with pytest.raises(InputError, match="expected"):
         Adam().step({"a": np.zeros(2)}, {"a": np.zeros(3)})
-    with pytest.raises(InputError, match="learning rate"):
-        Adam(math.nan)
+    with pytest.raises(InputError, match="float32"):
+        Adam().step({"a": np.zeros(2)}, {"a": np.zeros(2, np.float32)})
+
+
+@pytest.mark.parametrize(
+    ("make", "options"),
+    [
+        (Adam, {"learning_rate": math.nan}),
+        (Adam, {"learning_rate": "abc"}),
+        (Adam, {"learning_rate": -1}),
+        (Adam, {"learning_rate": None}),
+        (SGD, {"learning_rate": True}),
+        (SGD, {"learning_rate": 0.1, "momentum": 5}),
+        (SGD, {"learning_rate": 0.1, "momentum": 1}),
+        (SGD, {"learning_rate": 0.1, "momentum": math.nan}),
+        (SGD, {"learning_rate": 0.1, "momentum": -0.1}),
+        (Adam, {"beta1": 1.5}),
+        (Adam, {"beta1": 1.0}),
+        (Adam, {"beta2": -0.1}),
+        (Adam, {"epsilon": 0}),
+        (Adam, {"epsilon": math.inf}),
+        (PerBatchDecay, {"factor": -1}),
+        (PerBatchDecay, {"factor": math.nan}),
+        (LinearDecay, {"epochs": 0, "batches": 3}),
+        (LinearDecay, {"epochs": 2, "batches": 2.5}),
+    ],
+)
+def test_options_outside_their_range_are_refused_by_name(make, options):
+    with pytest.raises(InputError, match=rf"^{make.__name__}: ({'|'.join(options).replace('_', '.')}): expected"):
+        make(**options)
+
+
+@pytest.mark.parametrize("factor", [math.nan, -0.5, math.inf, None, "1"])
+def test_a_schedule_gives_a_factor(factor):
+    with pytest.raises(InputError, match="factor of the learning rate"):
+        SGD(0.1).step({"a": np.zeros(2)}, {"a": np.ones(2)}, factor)
+
+
+def test_a_linear_decay_ends_where_it_ends():
+    schedule = LinearDecay(2, 3)
+    assert [schedule(0, 0), schedule(1, 2)] == [1, pytest.approx(1 / 6)]
+    with pytest.raises(InputError, match="factor"):  # it would climb
+        SGD(0.1).step({}, {}, schedule(2, 1))
+
+
+def test_numpy_numbers_make_the_steps_of_plain_ones(rng):
+    grads = rng.standard_normal((3, 5)).astype(np.float32)
+    for make in (lambda n: SGD(n(0.1), n(0.9)), lambda n: Adam(n(0.1), n(0.9), n(0.99))):
+        plain, numpy = ({"w": np.ones(5, np.float32)} for _ in range(2))
+        one, other = make(float), make(np.float64)
+        for grad in grads:
+            one.step(plain, {"w": grad}, 0.3)
+            other.step(numpy, {"w": grad}, np.float64(0.3))
+        np.testing.assert_array_equal(plain["w"], numpy["w"])
+
+
+@pytest.mark.parametrize("optimizer", [SGD(0.1, 0.9), Adam(0.1)])
+def test_a_parameter_that_is_not_contiguous_moves_like_any_other(optimizer, rng):
+    start, grads = rng.standard_normal((6, 8)), rng.standard_normal((3, 6, 8))
+    other = type(optimizer)(**{k: v for k, v in vars(optimizer).items() if k != "state"})
+    plain, large = {"w": start.copy()}, np.zeros((8, 12))
+    strided = {"w": large[:, ::2].T}
+    strided["w"][...] = start
+    for grad in grads:
+        optimizer.step(plain, {"w": grad})
+        other.step(strided, {"w": grad})
+    np.testing.assert_array_equal(large[:, ::2].T, plain["w"])
+    assert not large[:, 1::2].any()
+
+
+@pytest.mark.parametrize("loss", [softmax_cross_entropy, binary_cross_entropy])
+def test_lists_are_refused_by_losses(loss):
+    with pytest.raises(ShapeError, match="expected a NumPy array, received list"):
+        loss([[1.0, 2.0]], np.array([1]))
+    with pytest.raises(ShapeError, match="expected a NumPy array, received list"):
+        loss(np.array([[1.0]]), [0])
 
 
 @pytest.mark.parametrize(

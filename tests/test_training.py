@@ -1,5 +1,7 @@
 """Training as a whole: it learns, it is reproducible to the bit, and it can be interrupted."""
 
+import functools
+
 import numpy as np
 import pytest
 
@@ -14,16 +16,20 @@ from convnet import (
     Dropout,
     Flatten,
     InputError,
+    LeakyReLU,
     MaxPool2D,
+    PerBatchDecay,
     ReLU,
     Sequential,
     ShapeError,
+    Tanh,
     checkpoint_facts,
+    constant,
     evaluate,
     fit,
+    he_normal,
     load_checkpoint,
     loss_and_gradients,
-    per_batch_decay,
     save_checkpoint,
     softmax_cross_entropy,
     threads,
@@ -49,7 +55,7 @@ def stripes(rng):
 def train(data, seed=0, epochs=3, **options):
     rng = np.random.default_rng(seed)
     model = network(rng)
-    history = fit(model, Adam(0.01), *data, epochs=epochs, rng=rng, schedule=per_batch_decay(0.95), **options)
+    history = fit(model, Adam(0.01), *data, epochs=epochs, rng=rng, schedule=PerBatchDecay(0.95), **options)
     return model, history
 
 
@@ -110,16 +116,16 @@ def test_interrupted_training_goes_on_to_the_same_bits(stripes, tmp_path, monkey
     class Stop(Exception):
         pass
 
-    def stop_in_third_epoch(epoch, batch):
-        if epoch == 2 and batch == 1:
+    def stop_in_third_epoch(optimizer, *arguments, step=Adam.step):
+        if optimizer.state.get("t", 0) == 2 * 3 + 1:
             raise Stop
-        return per_batch_decay(0.95)(epoch, batch)
+        step(optimizer, *arguments)
 
-    rng = np.random.default_rng(0)
-    model = network(rng)
     options = {"epochs": 4, "checkpoint": tmp_path / "part" / "c.npz"}
-    with pytest.raises(Stop):
-        fit(model, Adam(0.01), *stripes, rng=rng, schedule=stop_in_third_epoch, **options)
+    with monkeypatch.context() as patched:
+        patched.setattr(Adam, "step", stop_in_third_epoch)
+        with pytest.raises(Stop):
+            train(stripes, **options)
     resumed, resumed_history = train(stripes, **options)
     assert same(whole, resumed)
     assert history == resumed_history
@@ -135,8 +141,114 @@ def test_checkpoint_of_another_training_is_refused(stripes, tmp_path):
     with pytest.raises(CheckpointError, match="other batch_size"):
         train(stripes, epochs=2, checkpoint=path, batch_size=50)
     rng = np.random.default_rng(0)
-    with pytest.raises(CheckpointError, match="expected the optimiser"):
+    with pytest.raises(CheckpointError, match="other optimizer"):
         fit(network(rng), SGD(0.01), *stripes, epochs=2, rng=rng, checkpoint=path)
+
+
+def held_out_of(stripes):
+    return stripes[0][:20], stripes[1][:20]
+
+
+@pytest.mark.parametrize("first_with_validation", [False, True])
+@pytest.mark.parametrize(
+    "other",
+    [
+        "samples",
+        "labels",
+        "validation",
+        "schedule",
+        "schedule by its factor",
+        "batch_size",
+        "optimizer",
+        "network",
+        "initializer",
+        "generator",
+        "fewer epochs",
+    ],
+)
+def test_a_checkpoint_of_another_training_changes_nothing(other, first_with_validation, stripes, tmp_path):
+    def training(x, labels, initializer=he_normal, activation=ReLU, optimizer=Adam, bits=np.random.PCG64, **options):
+        rng = np.random.Generator(bits(0))
+        layers = [Conv2D(2, 3, initializer=initializer), activation(), Flatten(), Dense(3)]
+        model, optimizer = Sequential(layers).build((8, 8, 1), rng), optimizer(0.01)
+        options = {"epochs": 2, "rng": rng, "schedule": PerBatchDecay(0.9)} | options
+        return model, optimizer, rng, lambda: fit(model, optimizer, x, labels, checkpoint=path, **options)
+
+    path = tmp_path / "c.npz"
+    x, labels = stripes
+    validation = held_out_of(stripes) if first_with_validation else None
+    training(x, labels, validation=validation)[-1]()
+    options = {"x": x, "labels": labels, "validation": validation}
+    options |= {
+        "samples": {"x": x + np.float32(1e-6)},
+        "labels": {"labels": np.roll(labels, 1)},
+        "validation": {"validation": None if first_with_validation else held_out_of(stripes)},
+        "schedule": {"schedule": constant},
+        "schedule by its factor": {"schedule": PerBatchDecay(0.8)},
+        "batch_size": {"batch_size": 50},
+        "optimizer": {"optimizer": SGD},
+        "network": {"activation": Tanh},
+        "initializer": {"initializer": functools.partial(he_normal)},
+        "generator": {"bits": np.random.Philox},
+        "fewer epochs": {"epochs": 1},
+    }[other]
+    model, optimizer, rng, go_on = training(**options)
+    before = {key: value.copy() for key, value in model.params.items()}, str(rng.bit_generator.state), path.read_bytes()
+    wanted = {"schedule by its factor": "schedule", "initializer": "network", "fewer epochs": "at most 1 epochs"}
+    with pytest.raises(CheckpointError, match=wanted.get(other, f"other {other}")):
+        go_on()
+    assert all(np.array_equal(before[0][key], model.params[key]) for key in model.params)
+    assert optimizer.state == {}
+    assert (str(rng.bit_generator.state), path.read_bytes()) == before[1:]
+
+
+def test_what_only_an_address_describes_is_refused_where_a_checkpoint_is_made(stripes, tmp_path):
+    rng = np.random.default_rng(0)
+    options = {"epochs": 1, "rng": rng, "schedule": lambda epoch, batch: 1.0}
+    fit(network(rng), Adam(), *stripes, **options)  # without a checkpoint, any function will do
+    with pytest.raises(InputError, match=r"lambda.*use a function of a module"):
+        fit(network(rng), Adam(), *stripes, **options, checkpoint=tmp_path / "c.npz")
+
+
+@pytest.mark.parametrize("bits", [np.random.PCG64, np.random.MT19937, np.random.Philox, np.random.SFC64])
+def test_training_goes_on_with_any_generator(bits, stripes, tmp_path):
+    def run(epochs, **options):
+        rng = np.random.Generator(bits(3))
+        model = network(rng)
+        fit(model, Adam(0.01), *stripes, epochs=epochs, rng=rng, **options)
+        return model
+
+    run(1, checkpoint=tmp_path / "c.npz")
+    assert same(run(2, checkpoint=tmp_path / "c.npz"), run(2))
+
+
+def test_a_checkpoint_is_read_into_the_network_that_it_is_of(tmp_path, rng):
+    def build(*activations):
+        return Sequential([Dense(3), *activations, Dense(3)]).build((2,), rng)
+
+    save_checkpoint(tmp_path / "c.npz", build(ReLU()), rng=rng)
+    for wrong in (build(Tanh()), build(LeakyReLU()), build()):
+        before = {key: value.copy() for key, value in wrong.params.items()}
+        with pytest.raises(CheckpointError, match=r"expected the network .*received .*ReLU\(\)"):
+            load_checkpoint(tmp_path / "c.npz", wrong)
+        assert all(np.array_equal(before[key], wrong.params[key]) for key in before)
+    model = build(ReLU())
+    before = model.params["dense_1.weights"].copy()
+    for other, received in ((np.random.Generator(np.random.MT19937()), "PCG64"),):
+        with pytest.raises(CheckpointError, match=f"MT19937 generator, received {received}"):
+            load_checkpoint(tmp_path / "c.npz", model, rng=other)
+        np.testing.assert_array_equal(model.params["dense_1.weights"], before)
+    for use in (save_checkpoint, load_checkpoint):
+        with pytest.raises(ShapeError, match="not built"):
+            use(tmp_path / "c.npz", Sequential([Dense(3)]))
+
+
+def test_facts_are_what_json_can_hold(tmp_path, rng):
+    model = network(rng)
+    save_checkpoint(tmp_path / "c.npz", model, loss=np.float32(0.5), steps=np.arange(3))
+    assert load_checkpoint(tmp_path / "c.npz", model) == {"loss": 0.5, "steps": [0, 1, 2]}
+    with pytest.raises(InputError, match="facts that JSON can hold"):
+        save_checkpoint(tmp_path / "c.npz", model, layers=model.layers)
 
 
 def test_checkpoint_round_trip(tmp_path, rng):
@@ -222,8 +334,18 @@ def test_divergence_is_an_error_that_says_where(stripes):
     rng = np.random.default_rng(0)
     images = images.copy()
     images[7] = np.nan
-    with pytest.raises(DivergedError, match=r"epoch 1, batch \d"):
-        fit(network(rng), Adam(), images, labels, epochs=1, rng=rng)
+    for title, name in (("stripes", "stripes"), (None, "training")):
+        with pytest.raises(DivergedError, match=rf"^{name}: the loss is nan at epoch 1, batch \d"):
+            fit(network(rng), Adam(), images, labels, epochs=1, rng=rng, title=title)
+
+
+def test_divergence_after_the_last_step_is_noticed(stripes):
+    rng = np.random.default_rng(0)
+    with pytest.raises(DivergedError, match="not finite after epoch 1"):
+        fit(network(rng), SGD(1e300), *stripes, epochs=1, batch_size=230, rng=rng)
+    nan = np.full((1, 8, 8, 1), np.nan, np.float32), np.array([0])
+    with pytest.raises(DivergedError, match="validation loss"):
+        fit(network(rng), Adam(), *stripes, epochs=1, rng=rng, validation=nan)
 
 
 @pytest.mark.parametrize(
@@ -235,13 +357,35 @@ def test_divergence_is_an_error_that_says_where(stripes):
         ({"x": np.zeros((230, 8, 8, 1))}, ShapeError),
         ({"epochs": -1}, InputError),
         ({"batch_size": 0}, InputError),
+        ({"batch_size": 2.5}, InputError),
+        ({"epochs": 1.5}, InputError),
+        ({"epochs": "2"}, InputError),
+        ({"epochs": None}, InputError),
+        ({"rng": 0}, InputError),
+        ({"optimizer": "adam"}, InputError),
+        ({"validation": np.zeros((230, 8, 8, 1), np.float32)}, InputError),
+        ({"schedule": 0.5}, InputError),
+        ({"schedule": lambda epoch, batch: np.nan}, InputError),
+        ({"x": [[1.0]]}, ShapeError),
+        ({"labels": [0, 1, 2]}, ShapeError),
+        ({"labels": np.zeros(230)}, ShapeError),
+        ({"labels": None}, ShapeError),
+        ({"validation": (np.zeros((2, 8, 8, 1), np.float32), np.array([0, 3]))}, InputError),
+        ({"validation": (np.zeros((2, 8, 8)), np.array([0, 1]))}, ShapeError),
+        ({"model": Sequential([Flatten(), Dense(3)])}, ShapeError),
+        ({"patience": 0, "validation": (np.zeros((1, 8, 8, 1), np.float32), np.array([0]))}, InputError),
     ],
 )
 def test_bad_arguments_of_fit_are_refused(stripes, change, error):
     rng = np.random.default_rng(0)
-    arguments = {"x": stripes[0], "labels": stripes[1], "epochs": 1, "rng": rng} | change
+    arguments = {"x": stripes[0], "labels": stripes[1], "epochs": 1, "rng": rng}
     with pytest.raises(error):
-        fit(network(rng), Adam(), **arguments)
+        fit(**arguments | {"model": network(rng), "optimizer": Adam()} | change)
+
+
+def test_numpy_numbers_are_numbers_to_fit(stripes):
+    one, other = (train(stripes, epochs=number(1), batch_size=number(60))[0] for number in (int, np.int64))
+    assert same(one, other)
 
 
 def test_without_a_terminal_each_epoch_is_a_line(stripes, capsys):

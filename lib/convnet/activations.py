@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from convnet.errors import InputError
+from convnet.checks import number
 from convnet.layers import Layer
 
 
@@ -10,7 +10,7 @@ class Activation(Layer):
     """An element-wise function `f` with the derivative expressed by what `f` leaves on the tape."""
 
     def _backward(self, dy, tape, need_input, need_params):
-        return (self._input_gradient(dy, tape) if need_input else None), {}
+        return self._input_gradient(dy, tape), {}
 
 
 class ReLU(Activation):
@@ -28,9 +28,7 @@ class LeakyReLU(Activation):
     """x where positive, slope·x elsewhere, with `slope` in [0, 1) (Maas et al. 2013)."""
 
     def __init__(self, slope: float = 0.01):
-        if not 0 <= slope < 1:
-            raise InputError(f"LeakyReLU: expected a slope in [0, 1), received {slope}")
-        self.slope = slope
+        self.slope = number("LeakyReLU: slope", slope, 0, 1)
 
     def _forward(self, x, training, rng):
         y = np.maximum(x, self.slope * x)
@@ -45,10 +43,10 @@ class LeakyReLU(Activation):
 
 
 class ELU(Activation):
-    """x where positive, alpha·(exp(x) - 1) elsewhere (Clevert et al. 2016)."""
+    """x where positive, alpha·(exp(x) - 1) elsewhere, with `alpha` ≥ 0 (Clevert et al. 2016)."""
 
     def __init__(self, alpha: float = 1.0):
-        self.alpha = alpha
+        self.alpha = number("ELU: alpha", alpha, 0)
 
     def _forward(self, x, training, rng):
         y = np.where(x > 0, x, self.alpha * np.expm1(np.minimum(x, 0)))
@@ -84,7 +82,7 @@ class Linear(Activation):
     """a·x + b with fixed numbers a and b; with a = 1, b = 0 the course's "linear activation"."""
 
     def __init__(self, a: float = 1.0, b: float = 0.0):
-        self.a, self.b = a, b
+        self.a, self.b = number("Linear: a", a), number("Linear: b", b)
 
     def _forward(self, x, training, rng):
         return self.a * x + self.b, None

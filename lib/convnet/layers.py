@@ -7,7 +7,8 @@ from typing import Any, Self
 
 import numpy as np
 
-from convnet import kernels
+from convnet import checks, kernels
+from convnet.description import Described
 from convnet.errors import InputError, ShapeError
 from convnet.geometry import Geometry, same_padding
 from convnet.initializers import he_normal
@@ -17,7 +18,7 @@ Params = dict[str, np.ndarray]
 Initializer = Callable[[Shape, np.random.Generator], np.ndarray]
 
 
-class Layer:
+class Layer(Described):
     """A differentiable step of a network.
 
     A subclass writes `_forward(x, training, rng) -> (y, tape)` and `_backward(dy, tape, need_input, need_params) ->
@@ -25,9 +26,16 @@ class Layer:
     batch axis; arrays have it first.
     """
 
-    params: Params = {}  # noqa: RUF012 - a layer with parameters sets its own in build
-    input_shape: Shape | None = None
+    not_options = frozenset({"input_shape", "output_shape", "dtype", "geometry", "takes_numbers", "names", "_params"})
+    input_shape: Shape | None = None  # until it is built
+    output_shape: Shape | None = None
     takes_numbers = False  # whole ones of any integer type, in place of the layer's dtype
+    _params: Params = {}  # noqa: RUF012 - a layer with parameters sets its own in build
+
+    @property
+    def params(self) -> Params:
+        """The parameters by name: arrays that training changes in place; none before the layer is built."""
+        return self._params
 
     def build(self, input_shape: Shape, rng: np.random.Generator, dtype: Any = np.float32) -> Self:
         """Fix the shapes and draw the parameters.
@@ -39,11 +47,13 @@ class Layer:
 
         Raises:
             ShapeError: the layer cannot take such an input.
+            InputError: an argument or an initial weight is not of its kind.
         """
-        self.input_shape = tuple(input_shape)
-        self.dtype = np.dtype(dtype)
-        self.output_shape = self._output_shape(self.input_shape)
-        self.params = {k: np.ascontiguousarray(v, self.dtype) for k, v in self._init_params(rng).items()}
+        self.dtype = checks.floating(f"{self}: dtype", dtype)
+        shape = checks.shape(f"{self}: input_shape", input_shape)
+        self.output_shape = self._output_shape(shape)
+        self.input_shape = shape
+        self._params = {name: np.array(value, self.dtype, order="C") for name, value in self._init_params(rng).items()}
         return self
 
     def forward(
@@ -60,7 +70,7 @@ class Layer:
             ShapeError: x has another shape or dtype.
             InputError: dropout trains without a generator.
         """
-        self._check("input", x, self.input_shape)
+        self.check("input", x, self.input_shape)
         return self._forward(x, training, rng)
 
     def backward(
@@ -71,17 +81,24 @@ class Layer:
         Args:
             dy: (N, *output_shape), gradient of the loss with respect to the output.
             tape: what `forward` returned beside that output.
+            need_input: no use if the input is whole numbers, which have no gradient.
 
         Raises:
             ShapeError: dy has another shape or dtype.
         """
-        self._check("output gradient", dy, self.output_shape)
-        return self._backward(dy, tape, need_input, need_params)
+        self.check("output gradient", dy, self.output_shape)
+        need_input, need_params = need_input and not self.takes_numbers, need_params and bool(self.params)
+        return self._backward(dy, tape, need_input, need_params) if need_input or need_params else (None, {})
 
-    def _check(self, what: str, x: np.ndarray, shape: Shape | None) -> None:
+    def check_built(self) -> None:
+        """Raise ShapeError if the layer is not built yet."""
         if self.input_shape is None:
             raise ShapeError(f"{self}: not built yet; call build(input_shape, rng) on it or on its Sequential")
-        if x.shape[1:] != shape or x.ndim == 0:
+
+    def check(self, what: str, x: np.ndarray, shape: Shape | None) -> None:
+        """Raise ShapeError unless x is an array (N, *shape) of the layer's dtype; `what` is what it is called."""
+        self.check_built()
+        if checks.array(what, x).shape[1:] != shape:
             expected = ", ".join(["N", *map(str, shape)])
             raise ShapeError(f"{self}: expected {what} of shape ({expected}), received {x.shape}")
         if what == "input" and self.takes_numbers:
@@ -96,14 +113,13 @@ class Layer:
     def _init_params(self, rng: np.random.Generator) -> Params:
         return {}
 
-    def __repr__(self) -> str:
-        options = ", ".join(
-            f"{k}={getattr(v, '__name__', v)}" for k, v in vars(self).items() if k not in _BUILT and v is not None
-        )
-        return f"{type(self).__name__}({options})"
-
-
-_BUILT = {"input_shape", "output_shape", "dtype", "params", "geometry"}  # not options of the constructor
+    def _initial_weights(self, shape: Shape, rng: np.random.Generator) -> np.ndarray:
+        """What `self.initializer` draws, if it is an array of that shape (raises InputError)."""
+        weights = np.asarray(self.initializer(shape, checks.generator(f"{self}: rng", rng)))
+        if weights.shape != shape or weights.dtype.kind not in "fiu" or not np.isfinite(weights).all():
+            received = f"{weights.dtype} {weights.shape}"
+            raise InputError(f"{self}: expected finite initial weights of shape {shape}, received {received}")
+        return weights
 
 
 class _Convolution(Layer):
@@ -117,10 +133,12 @@ class _Convolution(Layer):
         padding: str = "same",
         initializer: Initializer = he_normal,
     ):
-        self.filters, self.kernel, self.stride = filters, _pair(kernel), _pair(stride)
-        self.padding, self.initializer = padding, initializer
-        if min(filters, *self.kernel, *self.stride) < 1 or padding not in ("same", "valid"):
-            raise InputError(f'{self}: expected positive sizes, and padding "same" or "valid"')
+        name = type(self).__name__
+        self.filters = checks.integer(f"{name}: filters", filters)
+        self.kernel, self.stride = checks.pair(f"{name}: kernel", kernel), checks.pair(f"{name}: stride", stride)
+        self.padding, self.initializer = padding, checks.function(f"{name}: initializer", initializer)
+        if padding not in ("same", "valid"):
+            raise InputError(f'{name}: padding: expected "same" or "valid", received {padding!r}')
 
     def _geometry(self, size: tuple[int, int], channels: int, filters: int) -> Geometry:
         axes = zip(size, self.kernel, self.stride, strict=True)
@@ -133,7 +151,7 @@ class _Convolution(Layer):
 
     def _init_params(self, rng: np.random.Generator) -> Params:
         shape = (*self.kernel, self.geometry.channels, self.geometry.filters)
-        return {"filters": self.initializer(shape, rng), "bias": np.zeros(self.filters)}
+        return {"filters": self._initial_weights(shape, rng), "bias": np.zeros(self.filters)}
 
 
 class Conv2D(_Convolution):
@@ -204,9 +222,7 @@ class MaxPool2D(Layer):
     """
 
     def __init__(self, window: int | tuple[int, int] = 2, ceil: bool = False):
-        self.window, self.ceil = _pair(window), ceil
-        if min(self.window) < 1:
-            raise InputError(f"{self}: expected a positive window")
+        self.window, self.ceil = checks.pair("MaxPool2D: window", window), ceil
 
     def _output_shape(self, input_shape: Shape) -> Shape:
         if len(input_shape) != 3:
@@ -224,8 +240,6 @@ class MaxPool2D(Layer):
         return y, (x, tall, y)
 
     def _backward(self, dy, tape, need_input, need_params):
-        if not need_input:
-            return None, {}
         h, w, _ = self.input_shape
         dx = kernels.max_pool_gradient(dy, *tape, self.window)[:, :h, :w]
         missing = [(0, 0), (0, h - dx.shape[1]), (0, w - dx.shape[2]), (0, 0)]  # rows and columns that were cut off
@@ -263,7 +277,7 @@ class Reshape(Layer):
     """The same numbers in another shape: samples of shape `shape`."""
 
     def __init__(self, shape: Shape):
-        self.shape = tuple(shape)
+        self.shape = checks.shape("Reshape: shape", shape)
 
     def _output_shape(self, input_shape: Shape) -> Shape:
         if np.prod(input_shape) != np.prod(self.shape):
@@ -296,9 +310,8 @@ class Dense(Layer):
     """
 
     def __init__(self, units: int, initializer: Initializer = he_normal):
-        self.units, self.initializer = units, initializer
-        if units < 1:
-            raise InputError(f"{self}: expected at least one unit")
+        self.units = checks.integer("Dense: units", units)
+        self.initializer = checks.function("Dense: initializer", initializer)
 
     def _output_shape(self, input_shape: Shape) -> Shape:
         if len(input_shape) != 1:
@@ -307,7 +320,7 @@ class Dense(Layer):
 
     def _init_params(self, rng: np.random.Generator) -> Params:
         shape = (self.input_shape[0], self.units)
-        return {"weights": self.initializer(shape, rng), "bias": np.zeros(self.units)}
+        return {"weights": self._initial_weights(shape, rng), "bias": np.zeros(self.units)}
 
     def _forward(self, x, training, rng):
         return x @ self.params["weights"] + self.params["bias"], x
@@ -329,31 +342,30 @@ class Embedding(Layer):
     takes_numbers = True
 
     def __init__(self, table: np.ndarray):
-        self._table = table
+        self.table = checks.array("Embedding: table", table)
+        if table.ndim != 2 or 0 in table.shape or table.dtype.kind not in "fiu" or not np.isfinite(table).all():
+            raise InputError(
+                f"Embedding: expected a finite table (words, dimensions), received {table.dtype} {table.shape}"
+            )
 
     def _output_shape(self, input_shape: Shape) -> Shape:
         if len(input_shape) != 1:
             raise ShapeError(f"{self}: expected samples of numbers (length,), received {input_shape}")
-        return (*input_shape, 1, self._table.shape[1])
+        return (*input_shape, 1, self.table.shape[1])
 
     def _init_params(self, rng: np.random.Generator) -> Params:
-        return {"table": self._table.copy()}
+        return {"table": self.table}
 
     def _forward(self, x, training, rng):
-        if x.size and not (x.min() >= 0 and x.max() < len(self._table)):
-            raise InputError(f"{self}: expected numbers from 0 to {len(self._table) - 1}")
+        if x.size and not (x.min() >= 0 and x.max() < len(self.table)):
+            raise InputError(f"{self}: expected numbers from 0 to {len(self.table) - 1}")
         return self.params["table"][x][:, :, None], x  # N, length, 1, dimensions
 
     def _backward(self, dy, x, need_input, need_params):
-        if not need_params:
-            return None, {}
         dtable = np.zeros_like(self.params["table"])
         np.add.at(dtable, x.reshape(-1), dy.reshape(-1, dy.shape[-1]))
         dtable[0] = 0
         return None, {"table": dtable}  # numbers have no gradient
-
-    def __repr__(self) -> str:
-        return "Embedding({} × {})".format(*self._table.shape)
 
 
 class Dropout(Layer):
@@ -363,22 +375,14 @@ class Dropout(Layer):
     """
 
     def __init__(self, rate: float):
-        self.rate = rate
-        if not 0 <= rate < 1:
-            raise InputError(f"{self}: expected a rate in [0, 1)")
+        self.rate = checks.number("Dropout: rate", rate, 0, 1)
 
     def _forward(self, x, training, rng):
         if not training or self.rate == 0:
             return x, None
-        if rng is None:
-            raise InputError(f"{self}: training needs a generator; pass rng=numpy.random.default_rng(seed)")
+        rng = checks.generator(f"{self}: training needs a generator: rng", rng)
         keep = (rng.random(x.shape, np.float32) >= self.rate) * x.dtype.type(1 / (1 - self.rate))
         return x * keep, keep
 
     def _backward(self, dy, keep, need_input, need_params):
         return (dy if keep is None else dy * keep), {}
-
-
-def _pair(size: int | tuple[int, int]) -> tuple[int, int]:
-    rows, columns = (size, size) if isinstance(size, int) else size
-    return rows, columns

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from convnet.checks import array
 from convnet.errors import InputError, ShapeError
 
 Loss = Callable[[np.ndarray, np.ndarray], tuple[float, np.ndarray]]
@@ -29,7 +30,7 @@ def softmax_cross_entropy(logits: np.ndarray, labels: np.ndarray) -> tuple[float
         ShapeError: the shapes or the labels' dtype do not fit.
         InputError: a label has no class.
     """
-    check_labels(logits, labels)
+    check_labels(array("logits", logits).shape, labels)
     n = len(labels)
     shifted = logits - logits.max(axis=1, keepdims=True)
     log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
@@ -55,7 +56,7 @@ def binary_cross_entropy(logits: np.ndarray, targets: np.ndarray) -> tuple[float
         ShapeError: the shapes differ.
         InputError: a target lies outside [0, 1].
     """
-    if logits.shape != targets.shape:
+    if array("logits", logits).shape != array("targets", targets).shape:
         raise ShapeError(f"binary_cross_entropy: expected targets of shape {logits.shape}, received {targets.shape}")
     if not ((targets >= 0) & (targets <= 1)).all():
         raise InputError("binary_cross_entropy: expected targets between 0 and 1")
@@ -65,11 +66,11 @@ def binary_cross_entropy(logits: np.ndarray, targets: np.ndarray) -> tuple[float
     return loss, ((sigmoid - targets) / logits.size).astype(logits.dtype, copy=False)
 
 
-def check_labels(logits: np.ndarray, labels: np.ndarray) -> None:
-    """Refuse labels that do not belong to these logits (raises ShapeError, InputError)."""
-    if logits.ndim != 2 or labels.shape != logits.shape[:1]:
-        raise ShapeError(f"expected logits (N, classes) and labels (N,), received {logits.shape} and {labels.shape}")
+def check_labels(logits: tuple[int, ...], labels: np.ndarray) -> None:
+    """Refuse labels that do not belong to logits of this shape (raises ShapeError, InputError)."""
+    if len(logits) != 2 or array("labels", labels).shape != logits[:1]:
+        raise ShapeError(f"expected logits (N, classes) and labels (N,), received {logits} and {labels.shape}")
     if labels.dtype.kind not in "iu":
         raise ShapeError(f"expected integer labels, received {labels.dtype}")
-    if labels.size and not (labels.min() >= 0 and labels.max() < logits.shape[1]):
-        raise InputError(f"expected labels from 0 to {logits.shape[1] - 1}, received {labels.min()} to {labels.max()}")
+    if labels.size and not (labels.min() >= 0 and labels.max() < logits[1]):
+        raise InputError(f"expected labels from 0 to {logits[1] - 1}, received {labels.min()} to {labels.max()}")

@@ -7,8 +7,9 @@ from typing import Any, Self
 
 import numpy as np
 
+from convnet import checks
 from convnet.errors import InputError, ShapeError
-from convnet.layers import Layer, Shape
+from convnet.layers import Layer, Params, Shape
 from convnet.losses import softmax
 from convnet.parallel import map_shards, shards
 
@@ -21,9 +22,7 @@ class Sequential(Layer):
     """
 
     def __init__(self, layers: list[Layer]):
-        if not layers:
-            raise InputError("Sequential: expected at least one layer")
-        self.layers = list(layers)
+        self.layers = _several("Sequential", layers)
         count: Counter[str] = Counter()
         self.names = []
         for layer in layers:
@@ -33,25 +32,28 @@ class Sequential(Layer):
 
     def build(self, input_shape: Shape, rng: np.random.Generator, dtype: Any = np.float32) -> Self:
         """Build every layer for what the one before it puts out; see `Layer.build`."""
-        shape = tuple(input_shape)
+        shape = input_shape
         for layer in self.layers:
             shape = layer.build(shape, rng, dtype).output_shape
+            if layer.takes_numbers and layer is not self.layers[0]:
+                raise ShapeError(f"{layer}: takes whole numbers, so it must be the first layer")
         return self._join()
 
     def first(self, count: int) -> Sequential:
         """The first `count` layers (counted from the end if negative) as a network that shares their parameters."""
-        return Sequential(self.layers[:count])._join()
+        self.check_built()
+        return Sequential(self.layers[: checks.integer("first: count", count, -len(self.layers))])._join()
+
+    @property
+    def params(self) -> Params:
+        """The parameters of all layers."""
+        return _joined(self.names, [layer.params for layer in self.layers])
 
     def _join(self) -> Self:
-        """Take shapes and parameters from the layers, which are built."""
+        """Take the shapes from the layers, which are built."""
         first = self.layers[0]
         self.input_shape, self.dtype, self.takes_numbers = first.input_shape, first.dtype, first.takes_numbers
         self.output_shape = self.layers[-1].output_shape
-        self.params = {
-            f"{name}.{key}": value
-            for name, layer in zip(self.names, self.layers, strict=True)
-            for key, value in layer.params.items()
-        }
         return self
 
     def _forward(self, x, training, rng):
@@ -72,21 +74,28 @@ class Sequential(Layer):
 
     def logits(self, x: np.ndarray) -> np.ndarray:
         """Output (N, *output_shape) for any number of samples x (N, *input_shape), in inference mode and in shards."""
-        self._check("input", x, self.input_shape)
+        self.check("input", x, self.input_shape)
         if len(x) == 0:
             raise InputError(f"{self}: expected at least one sample, received none")
         return np.concatenate(map_shards(lambda shard: self.forward(x[shard])[0], shards(len(x))))
 
     def predict(self, x: np.ndarray) -> np.ndarray:
-        """Most probable class (N,) of each sample."""
-        return self.logits(x).argmax(axis=-1)
+        """Most probable class (N,) of each sample (raises InputError where none is, as the logits are not numbers)."""
+        return self._judge(x).argmax(axis=-1)
 
     def predict_proba(self, x: np.ndarray) -> np.ndarray:
-        """Probability (N, classes) of each class for each sample: softmax of the logits."""
-        return softmax(self.logits(x))
+        """Probability (N, classes) of each class for each sample, softmax of the logits (raises as `predict`)."""
+        return softmax(self._judge(x))
+
+    def _judge(self, x: np.ndarray) -> np.ndarray:
+        logits = self.logits(x)
+        if bad := np.isnan(logits).reshape(len(x), -1).any(axis=1).sum():
+            raise InputError(f"{bad} of {len(x)} samples have nan as logits: expected finite samples and parameters")
+        return logits
 
     def summary(self) -> list[dict[str, Any]]:
         """One row per layer: its name, its options, the shape of its output and the number of its parameters."""
+        self.check_built()
         return [
             {
                 "layer": name,
@@ -97,9 +106,6 @@ class Sequential(Layer):
             for name, layer in zip(self.names, self.layers, strict=True)
         ]
 
-    def __repr__(self) -> str:
-        return f"Sequential({', '.join(map(repr, self.layers))})"
-
 
 class Parallel(Layer):
     """Layers side by side on the same input, their outputs joined along the last axis; itself a layer.
@@ -108,23 +114,25 @@ class Parallel(Layer):
     """
 
     def __init__(self, branches: list[Layer]):
-        if not branches:
-            raise InputError("Parallel: expected at least one branch")
-        self.branches = list(branches)
+        self.branches = _several("Parallel", branches)
+        self.names = [f"branch_{i}" for i, _ in enumerate(branches, start=1)]
 
     def build(self, input_shape: Shape, rng: np.random.Generator, dtype: Any = np.float32) -> Self:
         """Build every branch for the same input; see `Layer.build`."""
         shapes = [branch.build(input_shape, rng, dtype).output_shape for branch in self.branches]
         if len({shape[:-1] for shape in shapes}) > 1:
             raise ShapeError(f"{self}: outputs of shapes {shapes} cannot be joined along the last axis")
-        self.input_shape, self.dtype = tuple(input_shape), np.dtype(dtype)
+        first = self.branches[0]
+        self.input_shape, self.dtype, self.takes_numbers = first.input_shape, first.dtype, first.takes_numbers
+        if any(branch.takes_numbers != self.takes_numbers for branch in self.branches):
+            raise ShapeError(f"{self}: some branches take whole numbers and others do not")
         self.output_shape = (*shapes[0][:-1], sum(shape[-1] for shape in shapes))
-        self.params = {
-            f"branch_{i}.{key}": value
-            for i, branch in enumerate(self.branches, start=1)
-            for key, value in branch.params.items()
-        }
         return self
+
+    @property
+    def params(self) -> Params:
+        """The parameters of all branches."""
+        return _joined(self.names, [branch.params for branch in self.branches])
 
     def _forward(self, x, training, rng):
         outputs, tapes = zip(*(branch.forward(x, training, rng) for branch in self.branches), strict=True)
@@ -132,12 +140,31 @@ class Parallel(Layer):
 
     def _backward(self, dy, tapes, need_input, need_params):
         ends = np.cumsum([branch.output_shape[-1] for branch in self.branches])[:-1]
-        dx, grads = None, {}
-        for i, (branch, tape, share) in enumerate(
-            zip(self.branches, tapes, np.split(dy, ends, axis=-1), strict=True), start=1
-        ):
+        dx, grads = None, []
+        for branch, tape, share in zip(self.branches, tapes, np.split(dy, ends, axis=-1), strict=True):
             share_dx, branch_grads = branch.backward(np.ascontiguousarray(share), tape, need_input, need_params)
-            grads |= {f"branch_{i}.{key}": value for key, value in branch_grads.items()}
+            grads.append(branch_grads)
             if need_input:
                 dx = share_dx if dx is None else dx + share_dx
-        return dx, grads
+        return dx, _joined(self.names, grads)
+
+
+def _several(kind: str, layers: list[Layer]) -> list[Layer]:
+    """Layers, if they are some, and none of them, nor of those within them, is there twice (raises InputError)."""
+    if not (isinstance(layers, (list, tuple)) and layers and all(isinstance(layer, Layer) for layer in layers)):
+        raise InputError(f"{kind}: expected a list of at least one layer, received {layers!r}")
+    found = [inner for layer in layers for inner in _within(layer)]
+    if len({id(layer) for layer in found}) < len(found):
+        raise InputError(f"{kind}: received the same layer twice; make one for each place, for each has its own shapes")
+    return list(layers)
+
+
+def _within(layer: Layer) -> list[Layer]:
+    """A layer and all layers that it is made of."""
+    parts = getattr(layer, "layers", None) or getattr(layer, "branches", [])
+    return [layer, *(inner for part in parts for inner in _within(part))]
+
+
+def _joined(names: list[str], params: list[Params]) -> Params:
+    """The parameters, or the gradients, of several layers, each with its layer's name before its own."""
+    return {f"{name}.{key}": value for name, part in zip(names, params, strict=True) for key, value in part.items()}

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from convnet.checks import number
+from convnet.description import Described
 from convnet.errors import InputError
 from convnet.layers import Params
 from convnet.parallel import scratch
@@ -14,34 +16,32 @@ from convnet.parallel import scratch
 BLOCK = 1 << 17  # numbers
 
 
-class Optimizer:
+class Optimizer(Described):
     """Parameters move by `step`; `state` holds arrays by name (and nothing before the first step)."""
 
+    not_options = frozenset({"state"})
+
     def __init__(self, learning_rate: float):
-        if not (learning_rate >= 0 and math.isfinite(learning_rate)):
-            raise InputError(f"{type(self).__name__}: expected a finite learning rate, received {learning_rate}")
-        self.learning_rate = learning_rate
+        self.learning_rate = number(f"{type(self).__name__}: learning rate", learning_rate, 0)
         self.state: Params = {}
 
     def step(self, params: Params, grads: Params, factor: float = 1.0) -> None:
         """Move every parameter of `grads` in place, at `factor` times the learning rate.
 
         Raises:
-            InputError: a gradient without a parameter, or of another shape.
+            InputError: a gradient without a parameter, or of another shape or dtype; a factor that is negative or not
+                finite.
         """
+        kind = type(self).__name__
         for name, grad in grads.items():
-            if name not in params or params[name].shape != grad.shape:
-                known = params[name].shape if name in params else "no such parameter"
-                raise InputError(f"{type(self).__name__}: gradient of {name}: received {grad.shape}, expected {known}")
-        self._step(params, grads, factor * self.learning_rate)
+            known = f"{params[name].dtype} {params[name].shape}" if name in params else "no such parameter"
+            if known != (received := f"{grad.dtype} {grad.shape}"):
+                raise InputError(f"{kind}: gradient of {name}: received {received}, expected {known}")
+        self._step(params, grads, number(f"{kind}: factor of the learning rate", factor, 0) * self.learning_rate)
 
     def _memory(self, kind: str, name: str, like: np.ndarray) -> np.ndarray:
         """A running average of parameter `name`, zero at first."""
         return self.state.setdefault(f"{kind}.{name}", np.zeros(like.shape, like.dtype))
-
-    def __repr__(self) -> str:
-        options = ", ".join(f"{k}={v}" for k, v in vars(self).items() if k != "state")
-        return f"{type(self).__name__}({options})"
 
 
 class SGD(Optimizer):
@@ -49,16 +49,16 @@ class SGD(Optimizer):
 
     Args:
         learning_rate: lr.
-        momentum: γ, zero for plain gradient descent.
+        momentum: γ in [0, 1), zero for plain gradient descent.
     """
 
     def __init__(self, learning_rate: float, momentum: float = 0.0):
         super().__init__(learning_rate)
-        self.momentum = momentum
+        self.momentum = number("SGD: momentum", momentum, 0, 1)
 
     def _step(self, params: Params, grads: Params, rate: float) -> None:
         for name, grad in grads.items():
-            for p, g, velocity in _blocks(params[name], grad, self._memory("velocity", name, grad)):
+            for g, p, velocity in _blocks(grad, params[name], self._memory("velocity", name, grad)):
                 velocity *= self.momentum
                 velocity += np.multiply(g, rate, out=scratch("step", g.shape, g.dtype))
                 p -= velocity
@@ -69,8 +69,8 @@ class Adam(Optimizer):
 
     Args:
         learning_rate: lr.
-        beta1, beta2: decay of the running means m of g and v of g².
-        epsilon: ε, outside the root.
+        beta1, beta2: decay of the running means m of g and v of g², in [0, 1).
+        epsilon: ε > 0, outside the root.
         constant_divisor: divide m and v by 1-β1 and 1-β2 at every step, as the course did, in place of the correct
             1-β1^t and 1-β2^t. The first step is the same; later ones shrink to √(1-β2) / (1-β1) ≈ 0.32 of Adam's.
     """
@@ -84,7 +84,9 @@ class Adam(Optimizer):
         constant_divisor: bool = False,
     ):
         super().__init__(learning_rate)
-        self.beta1, self.beta2, self.epsilon, self.constant_divisor = beta1, beta2, epsilon, constant_divisor
+        self.beta1, self.beta2 = number("Adam: beta1", beta1, 0, 1), number("Adam: beta2", beta2, 0, 1)
+        self.epsilon = number("Adam: epsilon", epsilon, np.finfo(np.float32).tiny)
+        self.constant_divisor = constant_divisor
 
     def _step(self, params: Params, grads: Params, rate: float) -> None:
         t = self.state.setdefault("t", np.zeros((), np.int64))
@@ -96,7 +98,7 @@ class Adam(Optimizer):
 
         for name, grad in grads.items():
             memories = self._memory("m", name, grad), self._memory("v", name, grad)
-            for p, g, m, v in _blocks(params[name], grad, *memories):
+            for g, p, m, v in _blocks(grad, params[name], *memories):
                 step = scratch("step", g.shape, g.dtype)
                 m *= self.beta1
                 m += g
@@ -111,8 +113,11 @@ class Adam(Optimizer):
                 p -= step
 
 
-def _blocks(*arrays: np.ndarray) -> Iterator[tuple[np.ndarray, ...]]:
-    """Views of the arrays, which have one size, block by block: what is done to a block is done in the cache."""
-    flat = [array.reshape(-1) for array in arrays]
+def _blocks(grad: np.ndarray, *changed: np.ndarray) -> Iterator[tuple[np.ndarray, ...]]:
+    """Views of the arrays, which have one shape, block by block: what is done to a block is done in the cache."""
+    if not all(array.flags.c_contiguous for array in changed):  # reshaped, it would be a copy that is changed in vain
+        yield grad, *changed
+        return
+    flat = [array.reshape(-1) for array in (grad, *changed)]
     for start in range(0, flat[0].size, BLOCK):
         yield tuple(array[start : start + BLOCK] for array in flat)

@@ -13,11 +13,14 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from typing import TypeVar
 
 import numpy as np
-from threadpoolctl import ThreadpoolController
+from threadpoolctl import OpenBLASController, ThreadpoolController
+
+from convnet.checks import integer
 
 Result = TypeVar("Result")
 
@@ -27,24 +30,31 @@ SHARD = 64  # samples at most: more would leave the cache, fewer would make thre
 # Else every batch gets its arrays as fresh pages, and threads wait for each other while the system clears them.
 np.empty(30 << 20, np.uint8)
 
-_count: int | None = None
+_count: ContextVar[int | None] = ContextVar("threads", default=None)  # of each Python thread its own
 _scratch = threading.local()
 
 
 def thread_count() -> int:
-    """Threads in use: set by `threads`, else by the environment variable CONVNET_THREADS, else the cores we may use."""
-    return _count or int(os.environ.get("CONVNET_THREADS", 0)) or len(os.sched_getaffinity(0))
+    """Threads in use: set by `threads`, else by the environment variable CONVNET_THREADS, else the cores we may use.
+
+    Raises:
+        InputError: CONVNET_THREADS is not a whole number from 1.
+    """
+    if (count := _count.get()) is not None:
+        return count
+    if (text := os.environ.get("CONVNET_THREADS")) is None:
+        return len(os.sched_getaffinity(0))
+    return integer("CONVNET_THREADS", int(text) if text.isdecimal() else text)
 
 
 @contextmanager
 def threads(count: int) -> Iterator[None]:
-    """Use `count` threads within the `with` block."""
-    global _count
-    before, _count = _count, count
+    """Use `count` threads, at least 1, within the `with` block of this Python thread (raises InputError)."""
+    token = _count.set(integer("threads", count))
     try:
         yield
     finally:
-        _count = before
+        _count.reset(token)
 
 
 def shards(samples: int) -> list[slice]:
@@ -55,21 +65,58 @@ def shards(samples: int) -> list[slice]:
 
 
 def map_shards(work: Callable[[slice], Result], pieces: list[slice]) -> list[Result]:
-    """Call `work` with each shard, in threads; return the results in order."""
-    with _blas().limit(limits=1, user_api="blas"):
+    """Call `work` with each shard, in threads; return the results in order. Within `work`, there is one thread."""
+    with _one_blas_thread:
         if len(pieces) == 1 or thread_count() == 1:
             return [work(piece) for piece in pieces]
         return list(_pool(thread_count()).map(work, pieces))
 
 
 def scratch(name: str, shape: tuple[int, ...], dtype: np.dtype) -> np.ndarray:
-    """An uninitialised work array of this thread, reused at the next call with the same name: fresh memory is slow."""
+    """An uninitialised work array of this thread, reused at the next call with the same name: fresh memory is slow.
+
+    Nothing that is returned or put on a tape may be a view of it: the next call would change that.
+    """
     size = math.prod(shape) * np.dtype(dtype).itemsize
     buffer = getattr(_scratch, name, None)
     if buffer is None or buffer.size < size:
         buffer = np.empty(size, np.uint8)
         setattr(_scratch, name, buffer)
     return buffer[:size].view(dtype).reshape(shape)
+
+
+class _OneBlasThread:
+    """BLAS computes in one thread from when the first Python thread enters until the last one has left.
+
+    The limit is the whole process's: were each to lift it as it leaves, it would be lifted under the others.
+    """
+
+    def __init__(self):
+        self._lock, self._inside = threading.Lock(), 0
+
+    def __enter__(self) -> None:
+        with self._lock:
+            if self._inside == 0:
+                self._limit = _as_any_thread(lambda: _blas().limit(limits=1, user_api="blas"))
+            self._inside += 1
+
+    def __exit__(self, *_: object) -> None:
+        with self._lock:
+            self._inside -= 1
+            if self._inside == 0:
+                _as_any_thread(self._limit.restore_original_limits)
+
+
+def _as_any_thread(change: Callable[[], Result]) -> Result:
+    """Change the limit of OpenBLAS; threadpoolctl lets only that thread change it which did so first."""
+    OpenBLASController.clear_controlling_thread(force=True)
+    try:
+        return change()
+    finally:
+        OpenBLASController.clear_controlling_thread(force=True)
+
+
+_one_blas_thread = _OneBlasThread()
 
 
 @cache
@@ -79,4 +126,5 @@ def _blas() -> ThreadpoolController:
 
 @cache
 def _pool(count: int) -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(count, thread_name_prefix="convnet")
+    # one thread within each, or shards that wait for shards of their own would take up all of the pool
+    return ThreadPoolExecutor(count, thread_name_prefix="convnet", initializer=_count.set, initargs=(1,))

@@ -1,6 +1,11 @@
 """Learning-rate schedules: functions of (epoch, batch), counted from 0, returning a factor of the learning rate."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
+from dataclasses import dataclass
+
+from convnet.checks import integer, number
 
 Schedule = Callable[[int, int], float]
 
@@ -10,19 +15,31 @@ def constant(epoch: int, batch: int) -> float:
     return 1.0
 
 
-def per_batch_decay(factor: float) -> Schedule:
+@dataclass(frozen=True)
+class PerBatchDecay:
     """The course's schedule: multiplied by `factor` at every batch, and back to the start with every epoch."""
 
-    def schedule(epoch: int, batch: int) -> float:
-        return factor**batch
+    factor: float
 
-    return schedule
+    def __post_init__(self):
+        number("PerBatchDecay: factor", self.factor, 0)
+
+    def __call__(self, epoch: int, batch: int) -> float:
+        """The factor of a step."""
+        return self.factor**batch
 
 
-def linear_decay(epochs: int, batches: int) -> Schedule:
+@dataclass(frozen=True)
+class LinearDecay:
     """From 1 at the first of `epochs` x `batches` steps down to nearly 0 at the last."""
 
-    def schedule(epoch: int, batch: int) -> float:
-        return 1 - (epoch * batches + batch) / (epochs * batches)
+    epochs: int
+    batches: int
 
-    return schedule
+    def __post_init__(self):
+        integer("LinearDecay: epochs", self.epochs)
+        integer("LinearDecay: batches", self.batches)
+
+    def __call__(self, epoch: int, batch: int) -> float:
+        """The factor of a step."""
+        return 1 - (epoch * self.batches + batch) / (self.epochs * self.batches)

@@ -177,7 +177,7 @@ class Spectral:
         np.matmul(columns, spectrum.reshape(k, -1, c * n), out=half)
         pixels = scratch("pixels", (h * w * c, n), spectrum.dtype)
         np.matmul(rows, half.reshape(2 * k, -1), out=pixels.reshape(h, -1))
-        return np.ascontiguousarray(pixels.T).reshape(n, h, w, c)
+        return pixels.T.copy().reshape(n, h, w, c)  # a copy even of one image, whose transpose is contiguous as it is
 
     def _to_blocks(self, x: np.ndarray) -> np.ndarray:
         """(N, H, W, C) → (N, H / stride, W / stride, stride · stride · C), with zeros after what does not divide."""

@@ -11,10 +11,12 @@ from typing import Any
 
 import numpy as np
 
-from convnet.checkpoint import load_checkpoint, save_checkpoint
-from convnet.errors import CheckpointError, DivergedError, InputError, ShapeError
+from convnet.checkpoint import checkpoint_facts, load_checkpoint, save_checkpoint
+from convnet.checks import array, function, generator, integer
+from convnet.description import describe
+from convnet.errors import CheckpointError, DivergedError, InputError
 from convnet.layers import Params
-from convnet.losses import Loss, softmax_cross_entropy
+from convnet.losses import Loss, check_labels, softmax_cross_entropy
 from convnet.model import Sequential
 from convnet.optimizers import Optimizer
 from convnet.parallel import map_shards, shards
@@ -32,7 +34,7 @@ class Gradients:
         loss: mean over the batch.
         logits: (N, *output_shape).
         params: gradient of the loss for each parameter, by name; empty if not asked for.
-        input: gradient of the loss with respect to x, of x's shape; None if not asked for.
+        input: gradient of the loss with respect to x, of x's shape; None if not asked for, or if x is whole numbers.
     """
 
     loss: float
@@ -63,11 +65,9 @@ def loss_and_gradients(
     Raises:
         ShapeError, InputError: x, targets or rng do not fit the model and the loss.
     """
-    n = len(x)
-    if n == 0 or len(targets) != n:
-        raise InputError(f"expected as many samples as targets, at least one; received {n} and {len(targets)}")
+    n = _count(x, targets)
     pieces = shards(n)
-    seeds = rng.integers(2**63, size=len(pieces)) if training and rng is not None else None
+    seeds = generator("rng", rng).integers(2**63, size=len(pieces)) if training and rng is not None else None
 
     @np.errstate(over="ignore", invalid="ignore")  # whoever diverges is told by the loss; errstate is per thread
     def work(shard: slice):
@@ -80,7 +80,7 @@ def loss_and_gradients(
         return share * value, logits, grads, dx
 
     values, logits, grads, dx = zip(*map_shards(work, pieces), strict=True)
-    return Gradients(sum(values), np.concatenate(logits), _sum(grads), np.concatenate(dx) if need_input else None)
+    return Gradients(sum(values), np.concatenate(logits), _sum(grads), None if dx[0] is None else np.concatenate(dx))
 
 
 def forward(model: Sequential, x: np.ndarray, rng: np.random.Generator | None = None) -> tuple[np.ndarray, list[Any]]:
@@ -137,7 +137,8 @@ def fit(
         patience: stop early, when the validation loss has not fallen for so many epochs; the parameters become those of
             the epoch with the least. Not together with `checkpoint`.
         checkpoint: a file written after each epoch. If it exists, training goes on from it, exactly as if it had never
-            stopped; if it is complete, nothing is left to do.
+            stopped; if it is complete, nothing is left to do. It holds by value, and compares, all that the training
+            depends on; so `schedule` and the initialisers must be describable, see `describe`.
         title: what the progress line calls this training; None for no such line.
 
     Returns:
@@ -146,27 +147,39 @@ def fit(
 
     Raises:
         ShapeError, InputError: samples, labels or numbers do not fit.
-        DivergedError: the loss is no longer a finite number.
-        CheckpointError: the checkpoint is damaged or belongs to another training.
+        DivergedError: the loss or a parameter is no longer a finite number.
+        CheckpointError: the checkpoint is damaged, or belongs to another training; then nothing is changed.
     """
-    _check_training(model, x, labels, epochs, batch_size)
-    if patience is not None and (validation is None or checkpoint is not None):
-        raise InputError("patience needs validation data, and cannot go on from a checkpoint")
+    epochs, batch_size = integer("epochs", epochs, least=0), integer("batch_size", batch_size)
+    rng, schedule = generator("rng", rng), function("schedule", schedule)
+    if not isinstance(optimizer, Optimizer):
+        raise InputError(f"optimizer: expected one such as Adam(), received {optimizer!r}")
+    _check_samples(model, x, labels)
     history: History = {"batch_loss": [], "loss": [], "accuracy": []}
     if validation is not None:
+        if not (isinstance(validation, (tuple, list)) and len(validation) == 2):
+            raise InputError(f"validation: expected samples and labels, received {describe(validation, exact=False)}")
+        _check_samples(model, *validation)
         history |= {"validation_loss": [], "validation_accuracy": []}
-    settings = {"samples": len(x), "batch_size": batch_size, "network": repr(model)}
-    if checkpoint is not None and Path(checkpoint).exists():
-        history = _resume(checkpoint, model, optimizer, rng, settings)
+    if patience is not None:
+        patience = integer("patience", patience)
+        if validation is None or checkpoint is not None:
+            raise InputError("patience needs validation data, and cannot go on from a checkpoint")
+    if checkpoint is not None:
+        depends_on = {"network": model, "optimizer": optimizer, "generator": type(rng.bit_generator), "samples": x}
+        depends_on |= {"labels": labels, "batch_size": batch_size, "schedule": schedule, "validation": validation}
+        configuration = {key: describe(value) for key, value in depends_on.items()}
+        if Path(checkpoint).exists():
+            history = _resume(checkpoint, model, optimizer, rng, configuration, epochs)
     progress = Progress(title, epochs, -(-len(x) // batch_size), done=len(history["loss"]))
-    best = None
+    best, name = None, title or "training"
     with progress, np.errstate(over="ignore", invalid="ignore"):
         for epoch in range(len(history["loss"]), epochs):
             losses, hits = [], 0
             for batch, chosen in enumerate(_batches(rng.permutation(len(x)), batch_size)):
                 g = loss_and_gradients(model, x[chosen], labels[chosen], training=True, rng=rng, need_input=False)
                 if not math.isfinite(g.loss):
-                    raise DivergedError(f"{title}: the loss is {g.loss} at epoch {epoch + 1}, batch {batch + 1}")
+                    raise DivergedError(f"{name}: the loss is {g.loss} at epoch {epoch + 1}, batch {batch + 1}")
                 optimizer.step(model.params, g.params, schedule(epoch, batch))
                 losses.append(g.loss)
                 hits += int((g.logits.argmax(axis=1) == labels[chosen]).sum())
@@ -175,20 +188,23 @@ def fit(
             history["loss"].append(float(np.average(losses, weights=[*map(len, _batches(x, batch_size))])))
             history["accuracy"].append(hits / len(x))
             if validation is not None:
-                for name, value in evaluate(model, *validation).items():
-                    history[f"validation_{name}"].append(value)
+                for figure, value in evaluate(model, *validation).items():
+                    history[f"validation_{figure}"].append(value)
+            results = [*model.params.values(), *(values[-1] for values in history.values())]
+            if not all(np.isfinite(result).all() for result in results):
+                raise DivergedError(f"{name}: parameters or the validation loss are not finite after epoch {epoch + 1}")
             progress.epoch(history)
             if checkpoint is not None:
-                save_checkpoint(checkpoint, model, optimizer, rng, settings=settings, history=history)
+                save_checkpoint(checkpoint, model, optimizer, rng, configuration=configuration, history=history)
             if patience is not None:
                 since_best = epoch - int(np.argmin(history["validation_loss"]))
                 if since_best == 0:
-                    best = {name: value.copy() for name, value in model.params.items()}
+                    best = {key: value.copy() for key, value in model.params.items()}
                 if since_best >= patience:
                     break
     if best is not None:
-        for name, value in best.items():
-            model.params[name][...] = value
+        for key, value in best.items():
+            model.params[key][...] = value
     return history
 
 
@@ -204,20 +220,42 @@ def evaluate(model: Sequential, x: np.ndarray, labels: np.ndarray) -> dict[str, 
     return {"loss": loss, "accuracy": float((logits.argmax(axis=1) == labels).mean())}
 
 
-def _check_training(model: Sequential, x: np.ndarray, labels: np.ndarray, epochs: int, batch_size: int) -> None:
-    if len(x) == 0 or len(x) != len(labels):
-        raise InputError(f"expected as many samples as labels, at least one; received {len(x)} and {len(labels)}")
-    if epochs < 0 or batch_size < 1:
-        raise InputError(f"expected epochs >= 0 and batch_size >= 1, received {epochs} and {batch_size}")
-    if len(model.output_shape) != 1:
-        raise ShapeError(f"expected a network that puts out logits (classes,), received {model.output_shape}")
+def _count(x: np.ndarray, targets: np.ndarray) -> int:
+    """How many samples there are, if there are as many targets (raises ShapeError, InputError)."""
+    count, wanted = len(array("samples", x)), len(array("targets", targets))
+    if count == 0 or count != wanted:
+        raise InputError(f"expected as many samples as targets, at least one; received {count} and {wanted}")
+    return count
 
 
-def _resume(checkpoint, model, optimizer, rng, settings) -> History:
-    facts = load_checkpoint(checkpoint, model, optimizer, rng)
-    if facts["settings"] != settings:
-        differing = [key for key in settings if facts["settings"].get(key) != settings[key]]
+def _check_samples(model: Sequential, x: np.ndarray, labels: np.ndarray) -> None:
+    """Refuse samples and labels that do not fit the network, before it is changed (raises ShapeError, InputError)."""
+    model.check("input", x, model.input_shape)
+    check_labels((_count(x, labels), *model.output_shape), labels)
+
+
+def _resume(
+    checkpoint: str | PathLike,
+    model: Sequential,
+    optimizer: Optimizer,
+    rng: np.random.Generator,
+    configuration: dict[str, str],
+    epochs: int,
+) -> History:
+    """Take up a training if it is the same so far; else nothing is changed (raises CheckpointError)."""
+    facts = checkpoint_facts(checkpoint)
+    stored, history = facts.get("configuration", {}), facts.get("history", {"loss": []})
+    if differing := [
+        f"other {key}: expected {value}, received {stored.get(key)}"
+        for key, value in configuration.items()
+        if stored.get(key) != value
+    ]:
         raise CheckpointError(
-            f"{checkpoint}: belongs to another training (other {', '.join(differing)}); delete it to start anew"
+            f"{checkpoint}: belongs to another training ({'; '.join(differing)}); delete it to start anew"
         )
-    return facts["history"]
+    if len(history["loss"]) > epochs:
+        raise CheckpointError(
+            f"{checkpoint}: expected at most {epochs} epochs, received {len(history['loss'])}; delete it to start anew"
+        )
+    load_checkpoint(checkpoint, model, optimizer, rng)
+    return history

@@ -21,7 +21,9 @@ from convnet import (
     Layer,
     LeakyReLU,
     Linear,
+    LinearDecay,
     MaxPool2D,
+    PerBatchDecay,
     ReLU,
     Sequential,
     Tanh,
@@ -31,8 +33,6 @@ from convnet import (
     fit,
     glorot_uniform,
     he_normal,
-    linear_decay,
-    per_batch_decay,
     softmax_cross_entropy,
 )
 from convnet.layers import Initializer
@@ -65,7 +65,7 @@ class Setting:
     whole_numbers: bool
 
 
-COURSE = Setting("as the course ran it", course_filters, course_dense, per_batch_decay(0.95), True, True)
+COURSE = Setting("as the course ran it", course_filters, course_dense, PerBatchDecay(0.95), True, True)
 PROPER = Setting("as it should be", he_normal, he_normal, constant, False, False)
 SETTINGS = {setting.name: setting for setting in (COURSE, PROPER)}
 
@@ -315,6 +315,6 @@ def best_classifier(digits: Digits, epochs: int = 4, train_images: int = 55_000,
         seed=seed,
         epochs=epochs,
         learning_rate=0.003,
-        schedule=linear_decay(epochs, -(-train_images // 100)),
+        schedule=LinearDecay(epochs, -(-train_images // 100)),
         validation=(digits.train_images[held_out], digits.train_labels[held_out]),
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from convnet import Adam, Sequential, linear_decay, load_checkpoint, loss_and_gradients, save_checkpoint
+from convnet import Adam, LinearDecay, Sequential, load_checkpoint, loss_and_gradients, save_checkpoint
 from convnet.progress import Progress
 from coursework.classification import Classifier, Standardizer
 from coursework.storage import checkpoint_path, discard_damaged
@@ -80,7 +80,7 @@ def train_robust(
         return Classifier(model, standardize, load_checkpoint(path, model)["history"])
     bounds = tuple((value - standardize.mean) / standardize.sd for value in (0, 255))
     optimizer, batches = Adam(0.001), -(-len(images) // BATCH)
-    schedule, history = linear_decay(epochs, batches), {"batch_loss": [], "loss": [], "accuracy": []}
+    schedule, history = LinearDecay(epochs, batches), {"batch_loss": [], "loss": [], "accuracy": []}
     with Progress(f"{name} classifier", epochs, batches, done=0) as progress:
         for epoch in range(epochs):
             order, hits = rng.permutation(len(images)), 0
