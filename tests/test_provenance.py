@@ -1,12 +1,9 @@
-"""What a result depends on, by value; and what is kept between runs is whole, and what it says it is."""
+"""What a result depends on; and what is kept between runs is whole, and what it says it is."""
 
-import functools
-import json
 import os
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +14,6 @@ from hypothesis import strategies as st
 import provenance
 from provenance import (
     ProvenanceError,
-    by_value,
     dependencies,
     locked,
     of_function,
@@ -184,47 +180,6 @@ def test_a_result_of_code_that_was_edited_meanwhile_is_not_kept(tmp_path):
 def test_code_that_was_only_touched_is_the_same(tmp_path):
     code = PREPARED + "file.touch()\nattempt(dependencies, ['import coursework.idx'], root)"
     assert run_in_copy(tmp_path, code) == "passed\n"
-
-
-# --- settings by value -----------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Decay:
-    factor: float
-
-
-def decay(factor):
-    def schedule(epoch):
-        return factor**epoch
-
-    return schedule
-
-
-VALUES = [
-    1, 1.0, True, "1", None, [1], {"a": 1}, np.zeros(2), np.zeros((2, 1)), np.zeros(2, np.float32), np.ones(2),
-    Decay(0.5), Decay(0.6), decay, decay(0.5), decay(0.6), functools.partial(decay, 0.5), functools.partial(decay, 0.6),
-    Decay, len,
-]  # fmt: skip
-
-
-def test_different_values_have_different_descriptions():
-    assert len({json.dumps(by_value(value)) for value in VALUES}) == len(VALUES)
-
-
-def test_equal_values_have_one_description_in_every_process():
-    code = "import json, test_provenance as t; print(json.dumps(t.by_value(t.VALUES)))"
-    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parent)}
-    other = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
-    assert json.loads(other.stdout) == json.loads(json.dumps(by_value(VALUES)))
-
-
-@pytest.mark.parametrize(
-    "value", [object(), lambda: 1, [print, {"a": object()}], "".join, np.array([{}]), functools.partial(lambda: 1)]
-)
-def test_what_has_no_value_is_refused(value):
-    with pytest.raises(ProvenanceError, match="expected a setting with a value"):
-        by_value(value)
 
 
 # --- what is kept ----------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from convnet import Dense, Sequential, checkpoint_facts, linear_decay, per_batch_decay, save_checkpoint
+from convnet import Dense, InputError, LinearDecay, PerBatchDecay, Sequential, checkpoint_facts, save_checkpoint
 from coursework import gan, storage
 from coursework.classification import PROPER, classify, train_classifier
 from coursework.paths import ROOT
@@ -66,17 +66,17 @@ def test_a_folder_in_place_of_a_checkpoint_is_named(tmp_path):
 def test_checkpoints_of_other_trainings_have_other_names():
     x, labels = np.zeros((2, 4)), np.zeros(2, int)
     usual = {"network": network(), "images": x, "labels": labels, "seed": 0, "setting": PROPER,
-             "schedule": per_batch_decay(0.9), "validation": None}  # fmt: skip
+             "schedule": PerBatchDecay(0.9), "validation": None}  # fmt: skip
     others = [
         {"network": network(4)}, {"images": x + 1}, {"images": x.astype(np.float32)}, {"images": x[:, :3]},
         {"labels": labels + 1}, {"seed": 1}, {"setting": BETTER}, {"setting": replace(PROPER, whole_numbers=True)},
-        {"schedule": per_batch_decay(0.8)}, {"schedule": linear_decay(2, 3)}, {"validation": (x, labels)},
+        {"schedule": PerBatchDecay(0.8)}, {"schedule": LinearDecay(2, 3)}, {"validation": (x, labels)},
         {"validation": (x + 1, labels)},
     ]  # fmt: skip
     names = {checkpoint_path("a", train_classifier, **usual | other) for other in [{}, *others]}
     names.add(checkpoint_path("a", train_robust, **usual))
     assert len(names) == len(others) + 2
-    assert checkpoint_path("a", train_classifier, **usual | {"schedule": per_batch_decay(0.9)}) in names
+    assert checkpoint_path("a", train_classifier, **usual | {"schedule": PerBatchDecay(0.9)}) in names
 
 
 @pytest.mark.parametrize(
@@ -113,5 +113,5 @@ def test_other_code_data_or_packages_make_another_checkpoint(monkeypatch):
 
 
 def test_a_setting_without_a_value_is_refused():
-    with pytest.raises(ProvenanceError, match="expected a setting with a value"):
+    with pytest.raises(InputError, match="nothing but an address describes it"):
         checkpoint_path("a", train_classifier, schedule=lambda epoch, batch: 1.0)

@@ -36,10 +36,10 @@ from convnet import (
     loss_and_gradients,
     save_checkpoint,
 )
+from convnet.description import Described, describe
 from convnet.progress import bar_is_watched
 from convnet.training import Gradients, backward, forward
 from coursework.storage import checkpoint_path, discard_damaged
-from provenance import by_value
 
 LATENT = 100
 SAVE_EVERY = 120  # seconds
@@ -92,7 +92,7 @@ def gan_of_digits(seed: int, width: float = 1.0, conditional: bool = False, **op
     return Gan(generator(width), discriminator(width, classes), seed, classes, **options)
 
 
-class Gan:
+class Gan(Described):
     """Both networks with their optimisers and the generator of random numbers: all that training changes.
 
     Args:
@@ -104,6 +104,8 @@ class Gan:
         smoothing: how much less than 1 the target of real samples is (Salimans et al. 2016).
         dtype: float32, or float64 for gradient checks.
     """
+
+    not_options = frozenset({"rng", "both"})
 
     def __init__(
         self,
@@ -118,20 +120,12 @@ class Gan:
         dtype: type = np.float32,
     ):
         self.generator, self.discriminator = generator, discriminator
-        self.seed, self.classes, self.latent, self.smoothing = seed, classes, latent, smoothing
+        self.seed, self.classes, self.latent, self.smoothing, self.dtype = seed, classes, latent, smoothing, dtype
         self.rng = np.random.default_rng(seed)
         points = latent + (classes if classes > 1 else 0)
         self.both = Sequential([generator, discriminator]).build((points,), self.rng, dtype)
         self.generator_adam = Adam(generator_rate, beta1=0.5)
         self.discriminator_adam = Adam(discriminator_rate, beta1=0.5)
-
-    def __repr__(self) -> str:
-        """All that decides its training but the samples."""
-        return (
-            f"Gan({self.generator!r}, {self.discriminator!r}, seed={self.seed}, classes={self.classes}, "
-            f"latent={self.latent}, generator_adam={self.generator_adam!r}, "
-            f"discriminator_adam={self.discriminator_adam!r}, smoothing={self.smoothing}, dtype={self.both.dtype})"
-        )
 
     def generate(self, latent: np.ndarray, labels: np.ndarray) -> np.ndarray:
         """Samples for latent points (N, latent) and classes (N,), all 0 if there is one class."""
@@ -217,7 +211,7 @@ def train(
     """
     adams = gan.generator_adam, gan.discriminator_adam
     history: History = {key: [] for key in ("d1", "d2", "g", "real_accuracy", "fake_accuracy")}
-    training = by_value([gan, images, labels, batch_size])
+    training = describe([gan, images, labels, batch_size])
     if _is_whole(checkpoint, training, keep_at):
         history = load_checkpoint(checkpoint, gan.both, adams, gan.rng)["history"]
         if len(history["g"]) > steps:
@@ -257,7 +251,7 @@ def checkpoint_of(name: str, gan: Gan, images: np.ndarray, labels: np.ndarray, *
     return checkpoint_path(name, train, gan=gan, images=images, labels=labels, settings=settings)
 
 
-def _is_whole(checkpoint: Path, training: list, keep_at: Sequence[int]) -> bool:
+def _is_whole(checkpoint: Path, training: str, keep_at: Sequence[int]) -> bool:
     """Whether there is a checkpoint of this training, with every generator that should have been kept so far."""
     discard_damaged(checkpoint)
     if not checkpoint.exists():

@@ -9,9 +9,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from convnet import CheckpointError, checkpoint_facts
+from convnet import CheckpointError, checkpoint_facts, describe
 from coursework.paths import CHECKPOINTS, ROOT
-from provenance import by_value, dependencies, of_function, remove_leftovers, require_no_folder
+from provenance import dependencies, of_function, remove_leftovers, require_no_folder
 
 
 def depends_on(function: Callable) -> dict[str, str]:
@@ -26,8 +26,11 @@ def key_of(function: Callable, settings: Any, depends: dict[str, str]) -> str:
         function: computes it.
         settings: all its arguments, by value.
         depends: from `depends_on`.
+
+    Raises:
+        InputError: a setting has no value but its address.
     """
-    about = [function.__module__, function.__qualname__, by_value(settings), depends]
+    about = [function.__module__, function.__qualname__, describe(settings), depends]
     return hashlib.sha256(json.dumps(about, sort_keys=True).encode()).hexdigest()[:32]
 
 

@@ -11,4 +11,3 @@ from provenance.storage import (
     write_atomically,
     write_result,
 )
-from provenance.values import by_value
