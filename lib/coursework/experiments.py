@@ -115,11 +115,9 @@ def _attempt_as(depends: dict[str, str], run: Callable, index: int, configuratio
     except ProvenanceError as error:
         return index, None, f"{platform.node()}: {error}"
     if differing := [name for name in depends | here if depends.get(name) != here.get(name)]:
-        return (
-            index,
-            None,
-            (f"{platform.node()} has another {', '.join(differing)}; update this project there and run: make data"),
-        )
+        more = f" and {len(differing) - 3} more" if len(differing) > 3 else ""
+        where = f"{platform.node()} has another {', '.join(differing[:3])}{more}"
+        return index, None, f"{where}; update this project there, and run there: make data"
     return _attempt(run, index, configuration, threads=1)
 
 
