@@ -107,8 +107,8 @@ def test_a_failing_configuration_is_named_and_loses_no_other(workers):
 
 
 def test_other_code_on_a_worker_is_refused(workers, monkeypatch):
-    monkeypatch.setattr(experiments, "code_hash", lambda *modules: "another version")
-    with pytest.raises(CourseworkError, match="has another version of this project"):
+    monkeypatch.setattr(experiments, "depends_on", lambda function: {"source": "another"})
+    with pytest.raises(CourseworkError, match="has another source"):
         sweep(fail_on_odd, grid(seed=[0]))
 
 

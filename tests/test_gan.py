@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from convnet import Dense, DivergedError, LeakyReLU, Sequential
+from convnet import CheckpointError, Dense, DivergedError, LeakyReLU, Sequential
 from convnet.training import backward, forward
 from coursework import gan as G
 
@@ -111,6 +111,34 @@ def test_an_interrupted_training_goes_on_as_if_it_had_never_stopped(conditional,
     again = small(conditional=conditional)
     assert G.train(again, images, labels, checkpoint=tmp_path / "broken.npz", **options) == history
     assert (tmp_path / "broken-3.npz").stat().st_size
+
+
+def test_a_checkpoint_of_another_training_is_refused_and_changes_nothing(tmp_path, rng):
+    images, labels = digits(rng)
+    path = tmp_path / "gan.npz"
+    G.train(small(), images, labels, steps=2, batch_size=8, checkpoint=path)
+    for gan, samples, batch_size in (
+        (small(seed=1), images, 8), (small(smoothing=0.1), images, 8), (small(), 255 - images, 8), (small(), images, 4),
+    ):  # fmt: skip
+        before = {name: value.copy() for name, value in gan.both.params.items()}
+        with pytest.raises(CheckpointError, match=f"{path}: belongs to another training"):
+            G.train(gan, samples, labels, steps=2, batch_size=batch_size, checkpoint=path)
+        for name, value in gan.both.params.items():
+            np.testing.assert_array_equal(value, before[name])
+    with pytest.raises(CheckpointError, match="holds 2 steps already; expected 1 or less"):
+        G.train(small(), images, labels, steps=1, batch_size=8, checkpoint=path)
+
+
+def test_other_trainings_have_other_checkpoints(rng):
+    images, labels = digits(rng)
+    options = (
+        {}, {"seed": 1}, {"conditional": True}, {"latent": 50}, {"smoothing": 0.1}, {"generator_rate": 0.1},
+        {"dtype": np.float64},
+    )  # fmt: skip
+    names = {G.checkpoint_of("a", small(**chosen), images, labels, 8) for chosen in options}
+    assert len(names) == len(options)
+    assert G.checkpoint_of("a", small(), images, labels, 8) in names
+    assert G.checkpoint_of("a", small(), images, labels, 9) not in names
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from convnet import threads
-from coursework import experiments, fetch, sentiment
+from coursework import experiments, fetch, paths, sentiment
 from coursework.classification import COURSE, PROPER
 from coursework.errors import DataError
 from coursework.experiments import sweep
@@ -236,3 +236,11 @@ def test_learning_the_vectors_moves_those_of_words_seen_and_no_others(made_up):
     for text in ("", "xyzzy 😀 سلام"):
         assert trained.classify(text).startswith("no opinion")
     assert np.isfinite(trained.positive(ODD)).all()
+
+
+def test_the_text_says_how_wide_the_parallel_convolutions_are():
+    (parallel,) = (layer for layer in sentiment.parallel_widths().layers if type(layer).__name__ == "Parallel")
+    assert tuple(branch.layers[0].kernel for branch in parallel.branches) == tuple((n, 1) for n in sentiment.WIDTHS)
+    notebook = (paths.ROOT / "notebooks" / "sentiment.ipynb").read_text(encoding="utf8")
+    assert "sentiment.WIDTHS" in notebook
+    assert "pairs, triples" not in notebook

@@ -1,15 +1,23 @@
-"""What is kept between runs is whole, and what it says it is."""
+"""Trained networks are kept under names that have everything they depend on; what is damaged is made anew."""
+
+import shutil
+import subprocess
+import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from convnet import Dense, Sequential, save_checkpoint
-from coursework.errors import CourseworkError
-from coursework.storage import checkpoint_path, read_result, replacing, stored_facts, write_result
-
-RESULT = {"accuracy": 0.1 + 0.2, "history": {"loss": [1.5, 1e-300]}, "name": "ReLU", "none": None}
+from convnet import Dense, Sequential, checkpoint_facts, linear_decay, per_batch_decay, save_checkpoint
+from coursework import gan, storage
+from coursework.classification import PROPER, classify, train_classifier
+from coursework.paths import ROOT
+from coursework.robust import train_robust
+from coursework.sentiment import BETTER, classify_sentences
+from coursework.storage import checkpoint_path, depends_on, discard_damaged
+from provenance import ProvenanceError, dependencies
 
 
 @pytest.fixture(scope="module")
@@ -17,29 +25,8 @@ def folder(tmp_path_factory):
     return tmp_path_factory.mktemp("storage")
 
 
-def network():
-    return Sequential([Dense(3)]).build((4,), np.random.default_rng(0))
-
-
-def test_a_result_comes_back_as_it_was(tmp_path):
-    assert read_result(tmp_path / "a.json") is None
-    write_result(tmp_path / "new" / "a.json", RESULT)
-    assert read_result(tmp_path / "new" / "a.json") == RESULT
-    assert [path.name for path in (tmp_path / "new").iterdir()] == ["a.json"]
-
-
-@given(st.data())
-def test_a_fuzzed_result_is_never_another(folder, data):
-    path = folder / "a.json"
-    write_result(path, RESULT)
-    text = bytearray(path.read_bytes())
-    place = data.draw(st.integers(0, len(text) - 1))
-    if data.draw(st.booleans()):
-        text[place] ^= 1 << data.draw(st.integers(0, 7))
-    else:
-        del text[place:]
-    path.write_bytes(text)
-    assert read_result(path) in (None, RESULT)
+def network(units=3):
+    return Sequential([Dense(units)]).build((4,), np.random.default_rng(0))
 
 
 @given(st.data())
@@ -53,30 +40,78 @@ def test_a_fuzzed_checkpoint_never_holds_other_arrays(folder, data):
     else:
         del content[place:]
     path.write_bytes(content)
-    facts = stored_facts(path)
-    assert facts in (None, {"note": "first"})
-    assert path.exists() == (facts is not None)
+    discard_damaged(path)
+    assert not path.exists() or checkpoint_facts(path) == {"note": "first"}
 
 
-def test_a_failed_write_leaves_the_old_file(tmp_path):
-    path = tmp_path / "a"
-    path.write_text("old")
+def test_what_a_killed_training_has_left_half_written_goes(tmp_path):
+    save = """
+import os, signal, sys
+import numpy as np
+from convnet import Dense, Sequential, save_checkpoint
+os.fsync = lambda descriptor: os.kill(os.getpid(), signal.SIGKILL)
+save_checkpoint(sys.argv[1], Sequential([Dense(3)]).build((4,), np.random.default_rng(0)))
+"""
+    subprocess.run([sys.executable, "-c", save, str(tmp_path / "a.npz")])
+    assert len(list(tmp_path.iterdir())) == 1
+    discard_damaged(tmp_path / "a.npz")
+    assert list(tmp_path.iterdir()) == []
 
-    def write():
-        with replacing(path) as temporary:
-            temporary.write_text("half")
-            raise OSError(28, "No space left on device")
 
-    with pytest.raises(CourseworkError, match=r"cannot be written .* free space"):
-        write()
-    assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("a", "old")]
+def test_a_folder_in_place_of_a_checkpoint_is_named(tmp_path):
+    with pytest.raises(ProvenanceError, match="expected a file, received a folder; move it away"):
+        discard_damaged(tmp_path)
 
 
 def test_checkpoints_of_other_trainings_have_other_names():
     x, labels = np.zeros((2, 4)), np.zeros(2, int)
-    names = {
-        checkpoint_path("a", network(), *samples, *settings)
-        for samples in ((x, labels), (x + 1, labels), (x, labels + 1))
-        for settings in ((1,), (2,))
-    }
-    assert len(names) == 6
+    usual = {"network": network(), "images": x, "labels": labels, "seed": 0, "setting": PROPER,
+             "schedule": per_batch_decay(0.9), "validation": None}  # fmt: skip
+    others = [
+        {"network": network(4)}, {"images": x + 1}, {"images": x.astype(np.float32)}, {"images": x[:, :3]},
+        {"labels": labels + 1}, {"seed": 1}, {"setting": BETTER}, {"setting": replace(PROPER, whole_numbers=True)},
+        {"schedule": per_batch_decay(0.8)}, {"schedule": linear_decay(2, 3)}, {"validation": (x, labels)},
+        {"validation": (x + 1, labels)},
+    ]  # fmt: skip
+    names = {checkpoint_path("a", train_classifier, **usual | other) for other in [{}, *others]}
+    names.add(checkpoint_path("a", train_robust, **usual))
+    assert len(names) == len(others) + 2
+    assert checkpoint_path("a", train_classifier, **usual | {"schedule": per_batch_decay(0.9)}) in names
+
+
+@pytest.mark.parametrize(
+    ("function", "modules"),
+    [
+        (classify, "idx delivery fetch datasets"),
+        (train_robust, "classification storage"),
+        (classify_sentences, "sentences vectors delivery classification"),
+        (gan.train, "storage"),
+    ],
+)
+def test_a_result_depends_on_modules_to_any_depth(function, modules):
+    names = {f"lib/coursework/{module}.py" for module in modules.split()}
+    assert names | {"lib/convnet/spectral.py", "numpy"} <= depends_on(function).keys()
+
+
+def test_vectors_from_another_file_concern_the_sentences_alone(tmp_path):
+    shutil.copytree(ROOT / "lib", tmp_path / "lib")
+    sources = ["import coursework.sentiment"], ["import coursework.classification"]
+    sentences, digits = (dependencies(source, tmp_path) for source in sources)
+    (tmp_path / "data" / "glove").mkdir(parents=True)
+    (tmp_path / "data" / "glove" / "glove.6B.zip").write_bytes(b"")
+    assert dependencies(sources[0], tmp_path).keys() - sentences.keys() == {"data/glove/glove.6B.zip"}
+    assert dependencies(sources[1], tmp_path) == digits
+
+
+def test_other_code_data_or_packages_make_another_checkpoint(monkeypatch):
+    before = checkpoint_path("a", train_classifier, seed=0)
+    depends = storage.depends_on(train_classifier)
+    for name in ("lib/coursework/idx.py", "lib/convnet/layers.py", "data/mnist/train-labels-idx1-ubyte", "numpy"):
+        monkeypatch.setattr(storage, "depends_on", lambda function, name=name: depends | {name: "another"})
+        assert checkpoint_path("a", train_classifier, seed=0) != before
+        assert name in depends or name.startswith("data/")  # which may not be there yet
+
+
+def test_a_setting_without_a_value_is_refused():
+    with pytest.raises(ProvenanceError, match="expected a setting with a value"):
+        checkpoint_path("a", train_classifier, schedule=lambda epoch, batch: 1.0)

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from coursework import fetch, vectors
 from coursework.errors import DataError
 from coursework.vectors import glove, read_vectors
+from provenance import ProvenanceError
 
 WORDS = ["the", ",", '"', "]", "naïve", "\\", "good"]
 ROWS = {word: [round(0.01 * (i + 1) * (j - 25), 5) for j in range(50)] for i, word in enumerate(WORDS)}
@@ -159,6 +160,60 @@ def test_the_big_file_is_read_once_and_again_when_it_changes(folder, monkeypatch
     np.testing.assert_array_equal(again.rows, first.rows)
     path.write_bytes(lines({"good": [1.0] * 50}))
     assert glove(["good", "the", "absent"], 50).rows.tolist() == [[1.0] * 50]
+
+
+def test_another_file_of_the_same_vectors_is_read_anew(folder, monkeypatch):
+    (folder / "glove.6B.zip").write_bytes(FORMS["glove.6B.zip"])
+    assert glove(WORDS, 50).source == "glove.6B.zip"
+    (folder / "glove.6B.50d.txt").write_bytes(lines())
+    assert glove(WORDS, 50).source == "glove.6B.50d.txt"
+    assert len(list(folder.parent.rglob("*.npz"))) == 2
+
+
+def test_other_code_reads_anew(folder, monkeypatch):
+    (folder / "glove.6B.50d.txt").write_bytes(lines())
+    glove(WORDS, 50)
+    depends = vectors.depends_on(glove)
+    assert {"lib/coursework/vectors.py", "lib/coursework/delivery.py", "numpy"} <= depends.keys()
+    monkeypatch.setattr(vectors, "depends_on", lambda function: depends | {"lib/coursework/delivery.py": "edited"})
+    glove(WORDS, 50)
+    assert len(list(folder.parent.rglob("*.npz"))) == 2
+
+
+def test_a_folder_in_place_of_the_cache_is_named(folder):
+    (folder / "glove.6B.50d.txt").write_bytes(lines())
+    glove(WORDS, 50)
+    (cache,) = folder.parent.rglob("*.npz")
+    cache.unlink()
+    cache.mkdir()
+    with pytest.raises(ProvenanceError, match=f"{cache}: expected a file, received a folder; move it away"):
+        glove(WORDS, 50)
+
+
+def test_a_cache_of_other_arrays_is_made_anew(folder):
+    (folder / "glove.6B.50d.txt").write_bytes(lines())
+    good = glove(WORDS, 50)
+    (cache,) = folder.parent.rglob("*.npz")
+    key = np.load(cache)["key"]
+    for words, rows in ((WORDS, good.rows[:1]), (WORDS, good.rows.astype(float)), (WORDS, good.rows[:, 1:])):
+        np.savez(cache, key=key, words=np.array(list(words), np.str_), rows=rows)
+        np.testing.assert_array_equal(glove(WORDS, 50).rows, good.rows)
+
+
+def test_errors_of_the_code_are_not_blamed_on_the_file(tmp_path, monkeypatch):
+    def fails(*_):
+        raise KeyError("of the code")
+
+    (tmp_path / "glove.6B.50d.txt").write_bytes(lines())
+    monkeypatch.setattr(vectors, "_check", fails)
+    with pytest.raises(KeyError, match="of the code"):
+        read_vectors(tmp_path / "glove.6B.50d.txt", WORDS, 50)
+
+
+def test_a_file_of_no_known_form_is_refused(tmp_path):
+    (tmp_path / "vectors.json").write_bytes(lines())
+    with pytest.raises(DataError, match=r"vectors\.json: expected a \.txt, \.zip"):
+        read_vectors(tmp_path / "vectors.json", WORDS, 50)
 
 
 @pytest.mark.parametrize("damage", [lambda b: b[: len(b) // 2], lambda b: b"", lambda b: b[:-200] + b"x" * 200])

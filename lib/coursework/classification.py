@@ -38,8 +38,7 @@ from convnet import (
 from convnet.layers import Initializer
 from convnet.schedules import Schedule
 from coursework.datasets import Digits, mnist
-from coursework.experiments import code_hash
-from coursework.storage import checkpoint_path, stored_facts
+from coursework.storage import checkpoint_path, discard_damaged
 
 COURSE_TEST_IMAGES = 200  # the course measured accuracy on the first 200 test images
 VALIDATION_IMAGES = 5000  # the last ones of the training set
@@ -282,10 +281,12 @@ def train_classifier(
     """
     rng = np.random.default_rng(seed)
     optimizer = Adam(learning_rate, constant_divisor=setting.constant_divisor)
+    schedule = schedule or setting.schedule
     path = checkpoint_path(
-        name, network, images, labels, optimizer, setting.name, seed, epochs, schedule is None, code_hash(__file__)
-    )
-    stored_facts(path)  # one that is damaged goes away
+        name, train_classifier, network=network, images=images, labels=labels, seed=seed, epochs=epochs,
+        setting=setting, optimizer=optimizer, schedule=schedule, validation=validation,
+    )  # fmt: skip
+    discard_damaged(path)
     model = network.build((28, 28, 1), rng)
     standardize = Standardizer.of(images, setting.whole_numbers)
     history = fit(
@@ -295,7 +296,7 @@ def train_classifier(
         labels,
         epochs=epochs,
         rng=rng,
-        schedule=schedule or setting.schedule,
+        schedule=schedule,
         validation=validation and (standardize(validation[0]), validation[1]),
         checkpoint=path,
         title=f"{name} classifier",

@@ -3,7 +3,10 @@
 import tomllib
 from typing import Any
 
+from coursework.errors import DataError
 from coursework.paths import DATA
+
+READS = ("data/course_results.toml",)
 
 
 def printed(name: str) -> dict[str, Any]:
@@ -13,8 +16,13 @@ def printed(name: str) -> dict[str, Any]:
 
     Raises:
         KeyError: the write-up has no such experiment.
+        DataError: the file cannot be read.
     """
-    table = tomllib.loads((DATA / "course_results.toml").read_text(encoding="utf8"))
+    path = DATA / "course_results.toml"
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf8"))
+    except (OSError, ValueError) as error:
+        raise DataError(f"{path}: cannot be read ({error}); restore it from the repository") from error
     for key in name.split("."):
         table = table[key]
     return table

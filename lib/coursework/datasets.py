@@ -11,6 +11,9 @@ import numpy as np
 from coursework.errors import CourseworkError, DataError
 from coursework.fetch import fetch, sources
 from coursework.idx import read_idx
+from provenance import ProvenanceError
+
+READS = ("data/mnist/*",)
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,7 @@ def main(arguments: list[str] | None = None) -> int:
             paths = fetch(name)
             size = sum(path.stat().st_size for path in paths) / 1e6
             print(f"{name}: {len(paths)} files, {size:.1f} MB, there and verified in {paths[0].parent}")
-    except CourseworkError as error:
+    except (CourseworkError, ProvenanceError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:

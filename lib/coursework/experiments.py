@@ -1,14 +1,12 @@
 """Many trainings at once: every combination of a grid and the seeds, in parallel, each result kept.
 
 They run in processes of this machine, or on the Dask cluster whose scheduler DASK_SCHEDULER_ADDRESS names. A result is
-stored under the hash of its whole configuration and of the code that makes it. So a sweep that was interrupted goes on
-where it stopped, and one that was enlarged computes only what is new.
+stored under the hash of its whole configuration and of the code, data and packages that make it. So a sweep that was
+interrupted goes on where it stopped, and one that was enlarged computes only what is new.
 """
 
 from __future__ import annotations
 
-import functools
-import hashlib
 import inspect
 import itertools
 import json
@@ -20,7 +18,6 @@ from pathlib import Path
 from typing import Any
 
 import joblib
-import numpy as np
 import pandas as pd
 from tqdm.auto import tqdm
 
@@ -28,8 +25,9 @@ import convnet
 from convnet.progress import bar_is_watched
 from coursework.cluster import on_cluster
 from coursework.errors import CourseworkError
-from coursework.paths import CACHE
-from coursework.storage import read_result, write_result
+from coursework.paths import CACHE, ROOT
+from coursework.storage import depends_on, key_of
+from provenance import ProvenanceError, read_result, require_unchanged, write_result
 
 Configuration = dict[str, Any]
 Result = dict[str, Any]
@@ -61,15 +59,18 @@ def sweep(
     Raises:
         CourseworkError: some configurations failed. Each is named, and the results of all others are kept. Or the
             cluster cannot be used.
+        ProvenanceError: code was changed after this process loaded it, or a result cannot be kept.
     """
-    files = [_file(run, configuration) for configuration in configurations]
+    depends = depends_on(run)
+    files = [_file(run, configuration, depends) for configuration in configurations]
     results: dict[Path, Result] = {file: stored for file in files if (stored := read_result(file)) is not None}
     missing = {file: c for file, c in zip(files, configurations, strict=True) if file not in results}
     failures = []
-    progress = _progress(_compute(run, list(missing.values()), workers), len(missing), title)
+    progress = _progress(_compute(run, list(missing.values()), workers, depends), len(missing), title)
     for index, result, error in progress:
         file = list(missing)[index]
         if error is None:
+            require_unchanged(depends, ROOT)  # processes that were started late have loaded what was on the disk then
             write_result(file, result)
             results[file] = result
         else:
@@ -82,12 +83,13 @@ def sweep(
     return pd.DataFrame([c | results[file] for file, c in zip(files, configurations, strict=True)])
 
 
-def _compute(run: Callable, configurations: list[Configuration], workers: int | None) -> Iterator[tuple]:
+def _compute(
+    run: Callable, configurations: list[Configuration], workers: int | None, depends: dict[str, str]
+) -> Iterator[tuple]:
     """Yield (index, result, error) of each configuration as it is done."""
     address = os.environ.get("DASK_SCHEDULER_ADDRESS")
     if address and configurations:
-        version = _version(run)
-        yield from on_cluster(address, _attempt_as, [(version, run, i, c) for i, c in enumerate(configurations)])
+        yield from on_cluster(address, _attempt_as, [(depends, run, i, c) for i, c in enumerate(configurations)])
         return
     workers = min(workers or joblib.cpu_count(), len(configurations))
     if workers <= 1:
@@ -106,10 +108,18 @@ def _attempt(run: Callable, index: int, configuration: Configuration, threads: i
         return index, None, traceback.format_exc(limit=-3)
 
 
-def _attempt_as(version: list[str], run: Callable, index: int, configuration: Configuration) -> tuple:
-    """The same on another machine, unless that has other code."""
-    if version != _version(run):
-        return index, None, f"{platform.node()} has another version of this project, or of NumPy"
+def _attempt_as(depends: dict[str, str], run: Callable, index: int, configuration: Configuration) -> tuple:
+    """The same on another machine, unless the result would depend on something else there."""
+    try:
+        here = depends_on(run)
+    except ProvenanceError as error:
+        return index, None, f"{platform.node()}: {error}"
+    if differing := [name for name in depends | here if depends.get(name) != here.get(name)]:
+        return (
+            index,
+            None,
+            (f"{platform.node()} has another {', '.join(differing)}; update this project there and run: make data"),
+        )
     return _attempt(run, index, configuration, threads=1)
 
 
@@ -122,24 +132,8 @@ def _progress(results: Iterator[tuple], total: int, title: str) -> Iterator[tupl
         yield result
 
 
-def _file(run: Callable, configuration: Configuration) -> Path:
+def _file(run: Callable, configuration: Configuration, depends: dict[str, str]) -> Path:
     """Where the result of a configuration is kept; a default that is written out makes no other configuration."""
     bound = inspect.signature(run).bind(**configuration)
     bound.apply_defaults()
-    key = json.dumps([run.__qualname__, bound.arguments, *_version(run)], sort_keys=True)
-    return CACHE / run.__name__ / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}.json"
-
-
-def _version(run: Callable[..., Result]) -> list[str]:
-    """Of the code: the function's own module and those in this package that it imports from; and of NumPy."""
-    home = inspect.getmodule(run)
-    used = {inspect.getmodule(value) for value in vars(home).values()}
-    ours = {module for module in used if module and module.__name__.startswith("coursework.")}
-    return [code_hash(*sorted({inspect.getfile(module) for module in {home} | ours})), np.__version__]
-
-
-@functools.cache
-def code_hash(*modules: str) -> str:
-    """Hash of the code that a result depends on: the network's, and that of the named files."""
-    files = [*sorted(Path(convnet.__file__).parent.glob("*.py")), *map(Path, modules)]
-    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
+    return CACHE / run.__name__ / f"{key_of(run, bound.arguments, depends)}.json"

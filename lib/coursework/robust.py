@@ -12,8 +12,7 @@ import numpy as np
 from convnet import Adam, Sequential, linear_decay, load_checkpoint, loss_and_gradients, save_checkpoint
 from convnet.progress import Progress
 from coursework.classification import Classifier, Standardizer
-from coursework.experiments import code_hash
-from coursework.storage import checkpoint_path, stored_facts
+from coursework.storage import checkpoint_path, discard_damaged
 
 BATCH = 100
 
@@ -70,10 +69,14 @@ def train_robust(
         steps: of gradient ascent for each batch.
     """
     rng = np.random.default_rng(seed)
-    path = checkpoint_path(name, network, images, labels, seed, epochs, radius, steps, code_hash(__file__))
+    path = checkpoint_path(
+        name, train_robust, network=network, images=images, labels=labels, seed=seed, epochs=epochs, radius=radius,
+        steps=steps,
+    )  # fmt: skip
+    discard_damaged(path)
     model = network.build((28, 28, 1), rng)
     standardize = Standardizer.of(images)
-    if stored_facts(path) is not None:
+    if path.exists():
         return Classifier(model, standardize, load_checkpoint(path, model)["history"])
     bounds = tuple((value - standardize.mean) / standardize.sd for value in (0, 255))
     optimizer, batches = Adam(0.001), -(-len(images) // BATCH)

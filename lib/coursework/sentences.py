@@ -12,6 +12,7 @@ import numpy as np
 from coursework.errors import DataError
 from coursework.fetch import fetch
 
+READS = ("data/sentences/*",)
 SITES = ("Amazon", "IMDB", "Yelp")  # the order of the files
 
 CONTRACTIONS = [  # GloVe has "not" and "is" for certain, and "n't" and "'s" not in every file

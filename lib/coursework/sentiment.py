@@ -39,6 +39,7 @@ ZEROS_FIRST = "zeros, then standardised"  # what the course used
 ZEROS_LAST = "standardised, then zeros"
 REPEATED = "repeated, then standardised"
 PLAIN = "zeros, not standardised"
+WIDTHS = (1, 2, 3)  # neighbouring words that a filter of the network with parallel widths sees
 PADDINGS = (ZEROS_FIRST, ZEROS_LAST, REPEATED, PLAIN)
 
 # He's start, right for digits, is too large for few sentences; this one was chosen on the validation sentences
@@ -160,8 +161,7 @@ def parallel_widths(table: np.ndarray | None = None) -> Sequential:
             with the rest ("non-static"); without it, the input is vectors ("static").
     """
     widths = [
-        Sequential([Conv2D(100, (width, 1), initializer=fan_in_uniform), ReLU(), GlobalMaxPool2D()])
-        for width in (1, 2, 3)
+        Sequential([Conv2D(100, (width, 1), initializer=fan_in_uniform), ReLU(), GlobalMaxPool2D()]) for width in WIDTHS
     ]
     words = [] if table is None else [Embedding(table)]
     return Sequential([*words, Parallel(widths), Dropout(0.5), Dense(2, fan_in_uniform)])

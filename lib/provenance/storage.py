@@ -66,7 +66,7 @@ def read_result(path: Path) -> Any:
         stored = json.loads(path.read_text(encoding="utf8"))
         if stored["sha256"] == _seal(path, stored["result"]):
             return stored["result"]
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         pass
@@ -109,6 +109,8 @@ def locked(path: Path, waiting: str) -> Iterator[None]:
 
 def not_writable(path: Path, error: OSError) -> ProvenanceError:
     """What to raise when the disk refuses `path`."""
+    if isinstance(error, FileExistsError | NotADirectoryError):
+        return ProvenanceError(f"{error.filename or path}: expected a folder, received a file; move it away")
     return ProvenanceError(f"{path}: cannot be written ({error.strerror}); free space or permit writing there")
 
 
