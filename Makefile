@@ -67,19 +67,19 @@ lint: $(READY) ## check style and types of mistakes (ruff, notebooks included) a
 
 lab: AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)# as in containers, where Jupyter refuses otherwise
 lab: $(READY) ## open the notebooks in JupyterLab
-	@$(BIN)/jupyter lab $(AS_ROOT) --ServerApp.ip=localhost --ServerApp.root_dir=$(CURDIR) --LabApp.default_url=/lab/tree/notebooks
+	@$(BIN)/jupyter lab $(AS_ROOT) --ServerApp.ip=localhost --ServerApp.root_dir='$(CURDIR)' --LabApp.default_url=/lab/tree/notebooks
 
 data: $(READY) ## get and verify the data sets   [GLOVE=200|300: also the zip of all word vectors, 862 MB]
 	@$(BIN)/python -m coursework.datasets
-	@if [ -n "$(GLOVE)" ]; then $(BIN)/python -m coursework.vectors $(GLOVE); fi
+	@if [ -n "$(GLOVE)" ]; then $(BIN)/python -m coursework.vectors '$(GLOVE)'; fi
 
 bench: ROUNDS ?= 5
 bench: $(BENCH) ## compare the network's speed with PyTorch, Keras and JAX (20 minutes)   [ROUNDS=5]
-	@PYTHONPATH=lib $(BENCH_BIN)/python benchmarks/run.py --rounds $(ROUNDS)
+	@PYTHONPATH=lib $(BENCH_BIN)/python benchmarks/run.py --rounds '$(ROUNDS)'
 
 torture: ROUNDS ?= 200
 torture: $(READY) ## build the report again and again while everything goes wrong (hours)   [ROUNDS=200]
-	@$(BIN)/python tests/torture.py --rounds $(ROUNDS)
+	@$(BIN)/python tests/torture.py --rounds '$(ROUNDS)'
 
 readme: $(READY) ## write the built report's summary and first page into README.md and docs/report.png
 	@$(BIN)/python -m reporting readme --profile '$(PROFILE)'

@@ -86,9 +86,9 @@ def make_project(root, **notebooks):
         "lib/small/__init__.py": "",
         "lib/small/used.py": "from small.deep import number\n",
         "lib/small/deep.py": "from . import deeper\nnumber = deeper.number\n",
-        "lib/small/deeper.py": "number = 42\n",
+        "lib/small/deeper.py": 'number = 42\nREADS = ("data/*.csv",)\n',
         "lib/small/unused.py": "",
-        "data/sources.toml": "",
+        "data/small.csv": "",
     }.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(text)

@@ -233,6 +233,11 @@ def test_a_default_out_of_its_range_is_refused_before_anything_runs(tmp_path, ca
 HOSTILE = "It cost $5 and $HOME, `date`, {x} {0} {{y}} \\\\ \"quoted\" 'too' #$(shell date) *★* 100 %"
 
 
+def test_a_parameter_is_given_once():
+    with pytest.raises(ReportError, match="epochs is given twice"):
+        parse_assignments(["epochs=2", "epochs=3"], DECLARED)
+
+
 def test_a_text_may_come_from_a_file_and_is_taken_as_it_is(tmp_path):
     file = tmp_path / "a file.txt"
     for text in (HOSTILE, "'quoted'", "12", "@other", "two\nlines", ""):

@@ -89,10 +89,16 @@ def test_an_unused_module_concerns_nobody(dependent):
     assert hashes(dependent) == before
 
 
-@pytest.mark.parametrize("file", ["data/sources.toml", "requirements.lock"])
-def test_data_and_packages_concern_all(dependent, file):
+def test_data_concern_those_whose_modules_read_them(dependent):
     one, two = hashes(dependent)
-    (dependent.root / file).write_text("# other")
+    (dependent.root / "data/small.csv").write_text("1,2")
+    assert hashes(dependent)[0] != one
+    assert hashes(dependent)[1] == two
+
+
+def test_packages_concern_all(dependent):
+    one, two = hashes(dependent)
+    (dependent.root / "requirements.lock").write_text("# other")
     assert hashes(dependent)[0] != one
     assert hashes(dependent)[1] != two
 
@@ -108,17 +114,6 @@ def test_cells_and_parameters_count_but_outputs_and_ids_do_not(dependent):
     assert fingerprint(dependent, "two", {"epochs": 3}, "default") != before[1]
     notebook.cells[0].source += "!"
     nbformat.write(notebook, path)
-    assert hashes(dependent)[1] != before[1]
-
-
-def test_a_file_named_in_the_metadata_counts(dependent):
-    path = dependent.notebook("two")
-    notebook = nbformat.read(path, as_version=4)
-    notebook.metadata["report"] = {"reads": ["reports/benchmarks.json"]}
-    nbformat.write(notebook, path)
-    before = hashes(dependent)
-    (dependent.root / "reports/benchmarks.json").write_text("{}")
-    assert hashes(dependent)[0] == before[0]
     assert hashes(dependent)[1] != before[1]
 
 

@@ -16,8 +16,7 @@ from reporting.results import hash_bytes, hash_files
 def fingerprint(project: Project, section: str, parameters: dict[str, Any], profile: str) -> dict[str, str]:
     """Hash or version by name of everything an executed notebook depends on.
 
-    That is: what its code depends on (see `provenance.dependencies`), its cells, its parameters, the tables in data/
-    (which hold the checksums of the data), the files its metadata names under report.reads, the metrics of the
+    That is: what its code depends on (see `provenance.dependencies`), its cells, its parameters, the metrics of the
     sections it needs, and the lock of all packages, for those that are imported by packages only.
 
     Raises:
@@ -27,9 +26,7 @@ def fingerprint(project: Project, section: str, parameters: dict[str, Any], prof
     cells = [(cell.cell_type, cell.source) for cell in notebook.cells]
     code = [_without_magics(source) for kind, source in cells if kind == "code"]
     files = [
-        *sorted((project.root / "data").glob("*.toml")),
         project.root / "requirements.lock",
-        *(project.root / path for path in notebook.metadata.get("report", {}).get("reads", [])),
         *(project.build_folder(profile, name) / "metrics.json" for name in project.needs(section)),
     ]
     return {

@@ -137,13 +137,15 @@ def parse_assignments(words: list[str], parameters: Parameters) -> dict[str, Any
     `name=@file` takes the value from a text file, `name=@-` from standard input; a text may then hold any character.
 
     Raises:
-        ReportError: a word without "=", or a file that cannot be read.
+        ReportError: a word without "=", a name given twice, or a file that cannot be read.
     """
     values: dict[str, Any] = {}
     for word in words:
         name, equals, text = word.partition("=")
         if not (equals and name.isidentifier()):
             raise ReportError(f"expected NAME=VALUE, received {_shortened(word)}")
+        if name in values:
+            raise ReportError(f"{name} is given twice; choose one value")
         from_file = text.startswith("@")
         if from_file:
             text = _read_text(text[1:], word)
