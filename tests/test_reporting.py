@@ -781,9 +781,7 @@ def test_the_reports_style_and_formulas_begin_from_matplotlibs_own_defaults():
     from reporting.notebook import use_style
 
     plain = formula.__wrapped__("a + b", display=True)
-    with rc_context(
-        {"axes.facecolor": "red", "lines.linewidth": 9, "path.simplify": False, "savefig.facecolor": "red"}
-    ):
+    with rc_context({"axes.facecolor": "red", "lines.linewidth": 9, "mathtext.default": "rm"}):
         rcParams["svg.hashsalt"] = "other"
         assert formula.__wrapped__("a + b", display=True) == plain
         use_style()
