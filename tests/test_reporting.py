@@ -603,7 +603,7 @@ def test_a_build_folder_that_cannot_be_made_is_named(tmp_path, capsys):
     project = make_project(tmp_path, one=[markdown("# One"), PARAMETERS])
     (project.reports / "build").write_text("a file in the way")
     assert main(["build", "--root", str(tmp_path)]) == 1
-    assert re.fullmatch("error: .*reports/build/.lock: cannot be written.*\n", capsys.readouterr().err)
+    assert re.fullmatch("error: .*reports/build: .*\n", capsys.readouterr().err)
 
 
 def test_a_kernel_of_another_environment_is_refused(copy, capsys):
