@@ -22,6 +22,16 @@ ifdef DASK
   export DASK_SCHEDULER_ADDRESS := $(DASK)
 endif
 
+SECTIONS := $(patsubst notebooks/%.ipynb,%,$(wildcard notebooks/*.ipynb))
+ifneq ($(filter section,$(MAKECMDGOALS)),)
+  ifeq ($(strip $(NAME)),)
+    $(error Which one? For example: make section NAME=mnist; there are: $(SECTIONS))
+  endif
+  ifneq ($(filter-out $(SECTIONS),$(NAME)),)
+    $(error There is no section $(filter-out $(SECTIONS),$(NAME)), but: $(SECTIONS))
+  endif
+endif
+
 BENCH_BIN := .venv-bench/bin
 BENCH     := .venv-bench/.ready
 
@@ -32,13 +42,17 @@ help: ## list the targets
 
 report: $(READY) ## rebuild everything: reports/report.html and reports/report.pdf   [PROFILE=quick|default|full] [DASK=tcp://…]
 	@$(BIN)/python -m coursework.datasets
-	@$(BIN)/python -m reporting build --profile $(PROFILE)
+	@$(BIN)/python -m reporting build --profile '$(PROFILE)'
 
-section: $(NAME:%=section-%) ## run one notebook with other parameters   NAME=mnist [P="epochs=2 seeds=[0]"] [PROFILE=…]
-	@[ -n "$(NAME)" ] || { echo "Which one? For example: make section NAME=mnist P=\"epochs=2\""; exit 1; }
-
-section-%: $(READY)
-	@$(BIN)/python -m reporting run $* $(P) --profile $(PROFILE)
+# P is handed over as it was typed: make would take the dollar signs out of it, and the shell would take quotes, too.
+section: $(NAME:%=section-%) ## list a notebook's parameters   NAME=mnist [PROFILE=…], or run it with others   P="epochs=2 seeds=[0]"
+section-%: export WORDS = $(value P)
+$(SECTIONS:%=section-%): section-%: $(READY)
+ifeq ($(origin P),undefined)
+	@$(BIN)/python -m reporting parameters $* --profile '$(PROFILE)'
+else
+	@$(BIN)/python -m reporting run $* --profile '$(PROFILE)' --words="$$WORDS"
+endif
 
 runs: $(READY) ## list the runs of single sections
 	@$(BIN)/python -m reporting runs
@@ -47,28 +61,28 @@ test: $(READY) ## run the test suite
 	@$(BIN)/python -m pytest
 
 lint: $(READY) ## check style and types of mistakes (ruff, notebooks included) and that notebooks carry no outputs
-	@$(BIN)/ruff check .
-	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check --no-cache .
+	@$(BIN)/ruff format --no-cache --check .
 	@$(BIN)/nbstripout --verify notebooks/*.ipynb
 
 lab: AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)# as in containers, where Jupyter refuses otherwise
 lab: $(READY) ## open the notebooks in JupyterLab
-	@$(BIN)/jupyter lab $(AS_ROOT) --ServerApp.ip=localhost --ServerApp.root_dir=$(CURDIR) --LabApp.default_url=/lab/tree/notebooks
+	@$(BIN)/jupyter lab $(AS_ROOT) --ServerApp.ip=localhost --ServerApp.root_dir='$(CURDIR)' --LabApp.default_url=/lab/tree/notebooks
 
 data: $(READY) ## get and verify the data sets   [GLOVE=200|300: also the zip of all word vectors, 862 MB]
 	@$(BIN)/python -m coursework.datasets
-	@if [ -n "$(GLOVE)" ]; then $(BIN)/python -m coursework.vectors $(GLOVE); fi
+	@if [ -n "$(GLOVE)" ]; then $(BIN)/python -m coursework.vectors '$(GLOVE)'; fi
 
 bench: ROUNDS ?= 5
 bench: $(BENCH) ## compare the network's speed with PyTorch, Keras and JAX (20 minutes)   [ROUNDS=5]
-	@PYTHONPATH=lib $(BENCH_BIN)/python benchmarks/run.py --rounds $(ROUNDS)
+	@PYTHONPATH=lib $(BENCH_BIN)/python benchmarks/run.py --rounds '$(ROUNDS)'
 
 torture: ROUNDS ?= 200
 torture: $(READY) ## build the report again and again while everything goes wrong (hours)   [ROUNDS=200]
-	@$(BIN)/python tests/torture.py --rounds $(ROUNDS)
+	@$(BIN)/python tests/torture.py --rounds '$(ROUNDS)'
 
 readme: $(READY) ## write the built report's summary and first page into README.md and docs/report.png
-	@$(BIN)/python -m reporting readme --profile $(PROFILE)
+	@$(BIN)/python -m reporting readme --profile '$(PROFILE)'
 
 lock: $(READY) ## choose new versions of all packages: rewrite requirements.lock
 	@$(BIN)/python -m pip install --quiet uv

@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from reporting.comparison import compare, read_metrics
-from reporting.errors import ReportError
+from reporting.comparison import compare
 
 
 def runs(values, first_seed=0):
@@ -62,8 +61,6 @@ def test_what_is_new_or_no_number_is_no_difference():
     assert compare({}, {}).empty
 
 
-def test_damaged_metrics_are_named(tmp_path):
-    assert read_metrics(tmp_path) == {}
-    (tmp_path / "metrics.json").write_text("{")
-    with pytest.raises(ReportError, match=r"metrics\.json: not readable .* delete"):
-        read_metrics(tmp_path)
+def test_what_only_looks_like_values_by_seed_is_left_out():
+    table = compare({"a": 1, "a_by_seed": 3, "b": 2, "b_by_seed": [1, 2]}, {"a": 1, "b": 3, "b_by_seed": "x"})
+    assert table["more than noise"].tolist() == ["–"] * len(table)

@@ -138,6 +138,28 @@ def test_the_report_is_one_page_that_loads_nothing(built):
     assert (built / "reports" / "report.pdf").read_bytes().startswith(b"%PDF-")
 
 
+def test_prose_tells_of_the_parameters_of_this_run(built):
+    page = (built / "reports" / "report.html").read_text(encoding="utf8")
+    text = " ".join(re.sub(r"<[^>]*>", "", page[page.index("<main") :]).split())
+    for computed in (
+        "Trained on the first 100 images (epochs: 1), it gets",
+        "2 seeds (epochs: 1); printed:",
+        "1 epochs and 2 seeds up to 100 images; epochs beyond: 1, seeds: 1. No interval",
+        "Ours, trained on the first 5,000 images (epochs: 4), gets",
+    ):
+        assert computed in text
+    for typed in ("first 55 000", "there are four epochs", "a hundred images, and each", "a quarter as many"):
+        assert typed not in text
+
+
+def test_the_colophon_lists_the_data_that_were_read(built):
+    page = (built / "reports" / "report.html").read_text(encoding="utf8")
+    listed = re.findall(r"<dt>(.*?)</dt><dd><code>(.*?)</code></dd>", page[page.index("checksums") :])
+    files = sorted(path for path in (built / "data").glob("*/*") if path.is_file() and path.name[0] != ".")
+    expected = {str(p.relative_to(built / "data")): hashlib.sha256(p.read_bytes()).hexdigest()[:32] for p in files}
+    assert dict(listed) == expected
+
+
 def test_text_from_the_data_stays_text(built):
     page = (built / "reports" / "report.html").read_text(encoding="utf8")
     assert "<script>alert" not in page

@@ -2,9 +2,12 @@
 
 import base64
 import contextlib
+import errno
 import fcntl
+import importlib.metadata
 import json
 import os
+import platform
 import re
 import shutil
 import signal
@@ -13,6 +16,7 @@ import sys
 import threading
 import time
 import zlib
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -20,234 +24,40 @@ import nbformat
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from matplotlib import rc_context, rcParams
+from nbformat.v4 import new_output
+from projects import (
+    FACTS,
+    ONE_PARAMETER,
+    PARAMETERS,
+    code,
+    make_project,
+    markdown,
+    shown,
+    store_run,
+    write_notebook,
+)
 
+from provenance import write_result
 from reporting.__main__ import main
 from reporting.build import build
 from reporting.document import Document
 from reporting.errors import ReportError
+from reporting.facts import facts
 from reporting.fingerprint import fingerprint
 from reporting.formulas import formula
+from reporting.notebook import escape
 from reporting.page import render
-from reporting.parameters import check_parameters, parse_assignments, read_parameters
 from reporting.pdf import write_pdf
 from reporting.project import Project
 from reporting.readme import BEGIN, END
-
-ROOT = Path(__file__).resolve().parents[1]
-KERNEL = {"name": "numpy-cnn-report", "display_name": "NumPy CNN report", "language": "python"}
-SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><circle r="4"/></svg>'
-FACTS = {"date": "2026-01-02", "profile": "default", "version": "commit abc", "runs": [], "machine": {}}
-TOML = """
-title = "A made-up report"
-subtitle = "To try things"
-kicker = "Test"
-after = "After nothing"
-authors = "nobody"
-colophon = "Made by a test."
-
-[[parts]]
-title = "Only part"
-notebooks = [{names}]
-
-[references.adam2015]
-authors = "A. & B. <C>"
-title = "Adam"
-venue = "ICLR"
-year = 2015
-
-[references.unread]
-authors = "Nobody"
-title = "Never cited"
-venue = "Nowhere"
-year = 1900
-"""
-
-
-def markdown(source):
-    return new_markdown_cell(source)
-
-
-def code(source, tag=None, outputs=()):
-    return new_code_cell(source, metadata={"tags": [tag]} if tag else {}, outputs=list(outputs))
-
-
-PARAMETERS = code("rate = 1e-3  # of learning\nepochs = 4\nseeds = [0, 1]\nname = 'abc'\nfast = False", "parameters")
-
-
-def shown(kind, label, caption="A caption.", data=None):
-    data = data or {"image/svg+xml": SVG}
-    about = {"kind": kind, "label": label, "caption": caption, "alt": "A circle"}
-    return code("show()", outputs=[new_output("display_data", data=data, metadata={"report": about})])
-
-
-def write_notebook(path, cells):
-    notebook = new_notebook(cells=cells, metadata={"kernelspec": KERNEL})
-    for number, cell in enumerate(notebook.cells):
-        cell["id"] = f"cell-{number}"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    nbformat.write(notebook, path)
-    return path
-
-
-def make_project(root, **notebooks):
-    """A project of the given notebooks (lists of cells), with the real template and fonts, and a small lib/."""
-    for name, cells in notebooks.items():
-        write_notebook(root / "notebooks" / f"{name}.ipynb", cells)
-    for folder in ("template", "fonts"):
-        shutil.copytree(ROOT / "reports" / folder, root / "reports" / folder)
-    names = ", ".join(f'"{name}"' for name in notebooks)
-    (root / "reports" / "report.toml").write_text(TOML.replace("{names}", names))
-    (root / "requirements.lock").write_text("numpy==1\n")
-    for path, text in {
-        "lib/small/__init__.py": "",
-        "lib/small/used.py": "from small.deep import number\n",
-        "lib/small/deep.py": "from . import deeper\nnumber = deeper.number\n",
-        "lib/small/deeper.py": "number = 42\n",
-        "lib/small/unused.py": "",
-        "data/sources.toml": "",
-    }.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_text(text)
-    return Project(root)
+from reporting.results import read_metrics, read_run
 
 
 def page_of(tmp_path, *cells, **others):
     """The page of executed notebooks: "one" of the given cells, and others."""
     project = make_project(tmp_path, one=list(cells), **others)
     return render(project, {name: project.notebook(name) for name in project.sections}, FACTS)
-
-
-# --- parameters ------------------------------------------------------------------------------------------------------
-
-
-def defaults_of(tmp_path, *cells):
-    return read_parameters(write_notebook(tmp_path / "one.ipynb", list(cells)))
-
-
-def test_parameters_are_the_literals_of_the_tagged_cell(tmp_path):
-    expected = {"rate": 1e-3, "epochs": 4, "seeds": [0, 1], "name": "abc", "fast": False}
-    assert defaults_of(tmp_path, markdown("# T"), PARAMETERS, code("x = 1")) == expected
-
-
-@pytest.mark.parametrize(
-    ("cells", "message"),
-    [
-        ([code("x = 1")], "exactly one"),
-        ([PARAMETERS, code("x = 1", "parameters")], "exactly one"),
-        ([code("x = 1\ny = x + 1", "parameters")], "line 2"),
-        ([code("import os", "parameters")], "line 1"),
-        ([code("x = = 1", "parameters")], "line 1"),
-        ([code("x = {[]: 1}", "parameters")], "line 1"),
-        ([code("x, y = 1, 2", "parameters")], "line 1"),
-    ],
-)
-def test_a_parameters_cell_of_anything_else_is_refused(tmp_path, cells, message):
-    with pytest.raises(ReportError, match=message) as caught:
-        defaults_of(tmp_path, *cells)
-    assert "one.ipynb" in str(caught.value)
-
-
-def test_what_is_no_notebook_is_refused(tmp_path):
-    (tmp_path / "one.ipynb").write_text("{")
-    with pytest.raises(ReportError, match=r"one\.ipynb"):
-        read_parameters(tmp_path / "one.ipynb")
-
-
-DEFAULTS = {"rate": 1e-3, "epochs": 4, "seeds": [0, 1], "name": "abc", "fast": False, "shape": (5, 5), "open": None}
-
-
-@pytest.mark.parametrize(
-    ("word", "value"),
-    [
-        ("rate=1e-2", 0.01),
-        ("rate=1", 1.0),
-        ("epochs=2", 2),
-        ("seeds=[3]", [3]),
-        ("seeds=[]", []),
-        ("name=def", "def"),
-        ("name='def'", "def"),
-        ("name=12", "12"),
-        ("fast=True", True),
-        ("shape=(3, 1)", (3, 1)),
-        ("open=None", None),
-        ("open={'a': 1}", {"a": 1}),
-    ],
-)
-def test_a_value_of_the_defaults_type_is_taken(word, value):
-    name = word.partition("=")[0]
-    taken = check_parameters(parse_assignments([word], DEFAULTS), DEFAULTS, "test")
-    assert taken == {name: value}
-    assert type(taken[name]) is type(value)
-
-
-@pytest.mark.parametrize(
-    ("word", "message"),
-    [
-        ("rate=high", "rate: expected float, such as 0.001; received 'high'"),
-        ("rate=True", "expected float"),
-        ("epochs=2.0", "expected int"),
-        ("epochs=True", "expected int"),
-        ("fast=1", "expected bool"),
-        ("seeds=3", "expected list of int"),
-        ("seeds=[1, '2']", "expected list of int"),
-        ("seeds=[True]", "expected list of int"),
-        ("shape=[3, 1]", "expected tuple of int"),
-        ("epoch=2", "unknown parameter 'epoch'; did you mean 'epochs'"),
-        ("zzz=2", "there are: rate, epochs"),
-        ("epochs", "expected NAME=VALUE"),
-        ("2=2", "expected NAME=VALUE"),
-    ],
-)
-def test_an_unknown_name_and_another_type_are_refused(word, message):
-    with pytest.raises(ReportError, match=re.escape(message)):
-        check_parameters(parse_assignments([word], DEFAULTS), DEFAULTS, "test")
-
-
-@given(st.text() | st.from_regex(r"[\[\]{}()0-9e,:'x -]+", fullmatch=True))
-def test_fuzzed_words_on_the_command_line_are_taken_or_refused_with_our_own_error(text):
-    for name, default in DEFAULTS.items():
-        try:
-            taken = check_parameters(parse_assignments([f"{name}={text}"], DEFAULTS), DEFAULTS, "test")
-        except ReportError:
-            continue
-        assert default is None or type(taken[name]) is type(default)
-
-
-LITERALS = st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text() | st.lists(st.integers())
-
-
-@given(default=LITERALS, value=LITERALS)
-def test_only_the_type_of_the_default_is_accepted(default, value):
-    exact = type(value) is int and abs(value) <= 2**53
-    same = type(value) is type(default) or (type(default) is float and exact)
-    try:
-        taken = check_parameters({"x": value}, {"x": default}, "test")["x"]
-    except ReportError:
-        assert not same
-    else:
-        assert same
-        assert taken == value
-        assert type(taken) is type(default)
-
-
-@pytest.mark.parametrize(
-    ("profiles", "message"),
-    [
-        ("[quick.one]\nepoch = 2", r"quick.one.*unknown parameter 'epoch'; did you mean 'epochs'"),
-        ("[quick.one]\nepochs = '2'", "expected int"),
-        ("[quick.two]\nx = 2", "quick.two.*no such section"),
-        ("[default.one]\nepochs = 2", "no profile 'quick'"),
-        ("[quick.one", "profiles.toml"),
-    ],
-)
-def test_a_wrong_profile_is_refused_before_anything_runs(tmp_path, profiles, message, capsys):
-    make_project(tmp_path, one=[markdown("# One"), PARAMETERS, code("raise SystemExit('ran')")])
-    (tmp_path / "notebooks" / "profiles.toml").write_text(profiles)
-    assert main(["build", "--profile", "quick", "--root", str(tmp_path)]) == 1
-    error = capsys.readouterr().err
-    assert re.fullmatch(rf"error: .*{message}.*\n", error)
-    assert not (tmp_path / "reports" / "build").exists()
 
 
 # --- what a result depends on ----------------------------------------------------------------------------------------
@@ -279,10 +89,16 @@ def test_an_unused_module_concerns_nobody(dependent):
     assert hashes(dependent) == before
 
 
-@pytest.mark.parametrize("file", ["data/sources.toml", "requirements.lock"])
-def test_data_and_packages_concern_all(dependent, file):
+def test_data_concern_those_whose_modules_read_them(dependent):
     one, two = hashes(dependent)
-    (dependent.root / file).write_text("# other")
+    (dependent.root / "data/small.csv").write_text("1,2")
+    assert hashes(dependent)[0] != one
+    assert hashes(dependent)[1] == two
+
+
+def test_packages_concern_all(dependent):
+    one, two = hashes(dependent)
+    (dependent.root / "requirements.lock").write_text("# other")
     assert hashes(dependent)[0] != one
     assert hashes(dependent)[1] != two
 
@@ -298,17 +114,6 @@ def test_cells_and_parameters_count_but_outputs_and_ids_do_not(dependent):
     assert fingerprint(dependent, "two", {"epochs": 3}, "default") != before[1]
     notebook.cells[0].source += "!"
     nbformat.write(notebook, path)
-    assert hashes(dependent)[1] != before[1]
-
-
-def test_a_file_named_in_the_metadata_counts(dependent):
-    path = dependent.notebook("two")
-    notebook = nbformat.read(path, as_version=4)
-    notebook.metadata["report"] = {"reads": ["reports/benchmarks.json"]}
-    nbformat.write(notebook, path)
-    before = hashes(dependent)
-    (dependent.root / "reports/benchmarks.json").write_text("{}")
-    assert hashes(dependent)[0] == before[0]
     assert hashes(dependent)[1] != before[1]
 
 
@@ -625,7 +430,7 @@ WORKING = [
 def built(tmp_path_factory):
     """A project built once; tests that change it work on a copy."""
     root = tmp_path_factory.mktemp("built")
-    project = make_project(root, one=WORKING, two=[markdown("# Idle"), code("x = 1", "parameters")])
+    project = make_project(root, one=WORKING, two=[markdown("# Idle"), ONE_PARAMETER])
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONPATH", f"{root / 'lib'}{os.pathsep}{os.environ.get('PYTHONPATH', '')}")
         assert main(["build", "--root", str(root)]) == 0
@@ -782,20 +587,23 @@ def test_a_second_build_waits_for_the_first(copy, capsys):
     assert "report: up to date" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("target", ["report.html", "report.pdf"])
-def test_a_place_that_cannot_be_written_is_named(copy, target, capsys):
-    (copy.reports / target).unlink()
-    (copy.reports / target / "in the way").mkdir(parents=True)
+@pytest.mark.parametrize(
+    "name",
+    ["report.html", "report.pdf", "build/report.json", "build/default/one/run.json", "build/default/one/metrics.json"],
+)
+def test_a_folder_in_the_place_of_a_kept_file_is_named(copy, name, capsys):
+    path = copy.reports / name
+    path.unlink()
+    (path / "in the way").mkdir(parents=True)
     assert main(["build", "--root", str(copy.root)]) == 1
-    error = capsys.readouterr().err
-    assert re.fullmatch(rf"error: .*{target}: cannot be written.*\n", error)
+    assert re.search(rf"error: .*{name}: expected a file, received a folder; move it away\n$", capsys.readouterr().err)
 
 
 def test_a_build_folder_that_cannot_be_made_is_named(tmp_path, capsys):
     project = make_project(tmp_path, one=[markdown("# One"), PARAMETERS])
     (project.reports / "build").write_text("a file in the way")
     assert main(["build", "--root", str(tmp_path)]) == 1
-    assert re.fullmatch("error: .*reports/build: cannot be written.*\n", capsys.readouterr().err)
+    assert re.fullmatch("error: .*reports/build: .*\n", capsys.readouterr().err)
 
 
 def test_a_kernel_of_another_environment_is_refused(copy, capsys):
@@ -835,20 +643,236 @@ def test_metrics_must_be_finite(tmp_path, monkeypatch):
     assert (tmp_path / "metrics.json").read_bytes() == before
 
 
+# --- what is kept, and what is made of it ----------------------------------------------------------------------------
+
+DEEP = "[" * 20_000
+
+
+@pytest.mark.parametrize(
+    "content", [DEEP, "[]", "3", "null", '{"result": []}', '{"sha256": 3, "result": {}}', "\udcff"]
+)
+@pytest.mark.parametrize("name", ["build/default/two/run.json", "build/report.json"])
+def test_a_kept_file_with_anything_in_it_is_made_again(copy, name, content, capsys):
+    (copy.reports / name).write_text(content, errors="surrogateescape")
+    build(copy, "default")
+    assert f"{name}: damaged" in capsys.readouterr().err
+    build(copy, "default")
+    assert "damaged" not in capsys.readouterr().err
+
+
+def test_a_run_of_another_version_of_this_project_is_made_again(copy, capsys):
+    folder = copy.build_folder("default", "two")
+    store_run(folder, {})
+    run = json.loads((folder / "run.json").read_text())["result"]
+    for changed in ({name: run[name] for name in run if name != "cores"}, run | {"results": []}, [], "x"):
+        write_result(folder / "run.json", changed)
+        assert read_run(folder) is None
+        assert "two: damaged" in capsys.readouterr().err
+
+
+def test_metrics_are_read_only_as_the_run_left_them(tmp_path, monkeypatch, capsys):
+    from reporting.notebook import metrics_of
+
+    monkeypatch.setenv("REPORT_BUILD_FOLDER", str(tmp_path))
+    folder = tmp_path / "one"
+    assert read_metrics(folder) == metrics_of("one") == {}
+    store_run(folder, {"accuracy": 0.95})
+    assert read_metrics(folder) == metrics_of("one") == {"accuracy": 0.95}
+    for damage in ('{"accuracy": 0.45}', DEEP, "[]"):
+        (folder / "metrics.json").write_text(damage)
+        assert read_metrics(folder) == metrics_of("one") == {}
+        assert capsys.readouterr().err.count("one: damaged") == 2
+    store_run(folder, [1])
+    with pytest.raises(ReportError, match=r"metrics\.json: expected a dictionary, received list"):
+        read_metrics(folder)
+
+
+def test_a_run_is_compared_with_nothing_if_the_reports_metrics_were_changed(copy, capsys):
+    file = copy.build_folder("default", "one") / "metrics.json"
+    file.write_text(file.read_text().replace("42", "43"))
+    assert main(["run", "one", "--root", str(copy.root)]) == 0
+    captured = capsys.readouterr()
+    assert re.search(r"number +42 +– +– +–\n", captured.out)
+    assert "default/one: damaged" in captured.err
+
+
+def test_the_colophon_tells_of_the_runs_and_not_of_the_rendering(copy, monkeypatch):
+    folder = copy.build_folder("default", "two")
+    inputs = {"data/mnist/images": "ab" * 32, "data/course.toml": "cd" * 32}
+    store_run(folder, {}, cores=77, versions={"numpy": "0.0.1"}, inputs=inputs)
+    about = facts(copy, "default", {"one": read_run(copy.build_folder("default", "one")), "two": read_run(folder)})
+    own = len(os.sched_getaffinity(0))
+    assert about["machine"]["Machine"] == f"Linux x86_64, {own} cores and Linux x86_64, 77 cores"
+    assert about["machine"]["numpy"] == "0.0.1"
+    assert about["machine"]["Python"] == platform.python_version()
+    assert about["machine"]["matplotlib"] == importlib.metadata.version("matplotlib")
+    assert about["data"] == {"mnist/images": "ab" * 16}
+
+
+def test_another_pdf_engine_makes_the_report_again(copy, monkeypatch, capsys):
+    monkeypatch.setattr("reporting.build.pdf_engine", lambda: "Another 1.0")
+    build(copy, "default")
+    assert "report: rendered" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("package", ["mistune", "Pygments", "weasyprint", "nbconvert", "plutoprint"])
+def test_another_version_of_what_renders_makes_the_report_again(copy, package, monkeypatch, capsys):
+    installed = importlib.metadata.version
+    monkeypatch.setattr(
+        "importlib.metadata.version", lambda name: "0.1" if name.lower() == package.lower() else installed(name)
+    )
+    build(copy, "default")
+    assert "report: rendered" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('title = "A made-up', 'title = 3\nx = "A made-up', "title: expected a text, received 3"),
+        ('kicker = "Test"', "", "kicker: expected a text, received None"),
+        ("[[parts]]", "[parts]", "parts: expected a list"),
+        ('notebooks = ["one", "two"]', 'notebooks = "one"', "notebooks: expected a list"),
+        ('notebooks = ["one", "two"]', "notebooks = [1]", "notebooks: expected a text, received 1"),
+        ("[references.unread]", "[references]\nunread = 2\n[other]", "unread"),
+        ('title = "Adam"', "", r"references\.adam2015\.title: expected a text"),
+        ("[[parts]]", f"x = {DEEP}\n[[parts]]", "nested too deeply"),
+    ],
+)
+def test_a_damaged_description_of_the_report_is_named(copy, old, new, message, capsys):
+    path = copy.reports / "report.toml"
+    assert old in path.read_text()
+    path.write_text(path.read_text().replace(old, new, 1))
+    assert main(["build", "--root", str(copy.root)]) == 1
+    assert re.fullmatch(rf"error: .*report\.toml: .*{message}.*\n", capsys.readouterr().err)
+
+
+# --- a reader's own settings and sentences ---------------------------------------------------------------------------
+
+
+def test_a_readers_settings_do_not_reach_the_kernel(tmp_path, monkeypatch):
+    """Neither matplotlib's nor IPython's, nor a start-up file of Python."""
+    home = tmp_path / "home"
+    rc = home / ".config" / "matplotlib" / "matplotlibrc"
+    startup = home / ".ipython" / "profile_default" / "startup" / "own.py"
+    for file, text in {rc: "axes.facecolor: red\nlines.linewidth: 9\n", startup: "intruder = 'IPython'\n"}.items():
+        file.parent.mkdir(parents=True)
+        file.write_text(text)
+    (home / "start.py").write_text("intruder = 'Python'\n")
+    monkeypatch.setenv("HOME", str(home))
+    for name in ("IPYTHONDIR", "MPLCONFIGDIR", "XDG_CONFIG_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("PYTHONSTARTUP", str(home / "start.py"))
+    monkeypatch.setenv("MATPLOTLIBRC", str(rc))
+    monkeypatch.setenv("MPLBACKEND", "nonsense")
+    asks = (
+        "import matplotlib, os\nfrom matplotlib import rcParams, rcParamsDefault\n"
+        "assert 'intruder' not in globals(), intruder\n"
+        f"assert {str(home)!r} not in matplotlib.matplotlib_fname() + matplotlib.get_configdir()\n"
+        "assert rcParams['axes.facecolor'] == rcParamsDefault['axes.facecolor'] == 'white'\n"
+    )
+    make_project(tmp_path, one=[markdown("# One"), PARAMETERS, code(asks)])
+    before = dict(os.environ)
+    assert main(["run", "one", "--root", str(tmp_path)]) == 0
+    assert dict(os.environ) == before
+
+
+def test_the_reports_style_and_formulas_begin_from_matplotlibs_own_defaults():
+    from reporting.formulas import formula
+    from reporting.notebook import use_style
+
+    plain = formula.__wrapped__("a + b", display=True)
+    with rc_context({"axes.facecolor": "red", "lines.linewidth": 9, "mathtext.default": "rm"}):
+        rcParams["svg.hashsalt"] = "other"
+        assert formula.__wrapped__("a + b", display=True) == plain
+        use_style()
+        assert rcParams["axes.facecolor"] == "white"
+
+
+SENTENCES = [
+    "I paid $5 and got $3 back",
+    "[@nope]",
+    "# heading",
+    "![x](https://example.org/x.png)",
+    "**x** _y_ `z` ~~w~~",
+    "^[note]",
+    "1. one",
+    "- x",
+    "> quoted",
+    "<b>bold</b> &amp;",
+    r"\[x\] \(y\) \\ \begin{aligned}",
+    "a | b\n--- | ---",
+    "\x02a\x03fig:b\x03",
+    "https://example.org me@example.org",
+    "خوب\u200cتر",
+    "    four spaces",
+]
+
+
+def shown_text(html):
+    text = unescape(re.sub(r"<[^>]*>", "", html))
+    return " ".join(text.split())
+
+
+@pytest.mark.parametrize("sentence", SENTENCES)
+def test_a_readers_sentence_is_shown_as_it_is(sentence):
+    check_escaped(sentence)
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=["Cs"])) | st.text(alphabet="$[]()*_`#>-+.!\\^@<&~|:ab1 \n{}"))
+def test_fuzzed_sentences_are_shown_as_they_are(sentence):
+    check_escaped(sentence)
+
+
+def check_escaped(sentence):
+    document = Document({})
+    html = document.resolve(document.markdown(f"> {escape(sentence)}\n\nend"))
+    expected = " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f]", " ", f"{sentence} end").split())
+    assert shown_text(html) == expected
+    assert set(re.findall(r"<(\w+)", html)) == {"blockquote", "p"}
+
+
+# --- failures of the run itself --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("error", "message"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device"), r"default/one: cannot be written \(No space left"),
+        (FileNotFoundError(errno.ENOENT, "No such file", "/no/python"), r"one\.ipynb: cannot be run \(.*'/no/python'"),
+        (PermissionError(errno.EACCES, "Permission denied", "/dev/shm/x"), r"one\.ipynb: cannot be run"),
+        (ConnectionResetError(errno.ECONNRESET, "reset"), r"one\.ipynb: cannot be run \(.*reset"),
+    ],
+)
+def test_only_the_disks_own_errors_are_said_to_be_the_disks(copy, error, message, monkeypatch, capsys):
+    def fail(*arguments, **options):
+        raise error
+
+    monkeypatch.setattr("papermill.execute_notebook", fail)
+    (copy.build_folder("default", "one") / "run.json").unlink()
+    assert main(["build", "--root", str(copy.root)]) == 1
+    assert re.search(message, capsys.readouterr().err)
+
+
+def test_code_that_is_changed_while_a_section_runs_makes_no_result(copy, capsys):
+    changes = "from pathlib import Path\nPath('../lib/small/deeper.py').write_text('number = 44\\n')"
+    write_notebook(copy.notebook("one"), [markdown("# One"), PARAMETERS, code("from small import used"), code(changes)])
+    before = results(copy)
+    assert main(["build", "--root", str(copy.root)]) == 1
+    assert re.search(r"deeper\.py was changed", capsys.readouterr().err)
+    assert results(copy) == before
+
+
 # --- the README ------------------------------------------------------------------------------------------------------
 
 
 def test_the_readme_gets_the_summary_table_and_the_duration_of_the_built_report(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr("reporting.readme.BROWSERS", ())
-    monkeypatch.setattr("reporting.readme.read_run", lambda folder: {"seconds": 150.0})
-    monkeypatch.setattr("os.sched_getaffinity", lambda process: {0, 1, 2})
     project = make_project(tmp_path, summary=[markdown("# S"), PARAMETERS])
     assert main(["readme", "--root", str(tmp_path)]) == 1
     assert "run `make report` first" in capsys.readouterr().err
     folder = project.build_folder("default", "summary")
-    folder.mkdir(parents=True)
     summary = {"columns": ["experiment", "printed"], "rows": [["Digits", ""], ["base", "91.0"]]}
-    (folder / "metrics.json").write_text(json.dumps(summary))
+    store_run(folder, summary, seconds=150.0, cores=3)  # the run's, not those of the machine at hand
     (project.reports / "report.html").write_text("")
     (tmp_path / "README.md").write_text("# No place")
     assert main(["readme", "--root", str(tmp_path)]) == 1

@@ -1,8 +1,9 @@
-"""Command line: `python -m reporting build`, `run NAME`, `runs` and `readme`."""
+"""Command line: `python -m reporting build`, `parameters NAME`, `run NAME`, `runs` and `readme`."""
 
 from __future__ import annotations
 
 import argparse
+import shlex
 import signal
 import sys
 from pathlib import Path
@@ -14,22 +15,26 @@ from reporting.project import Project
 
 def main(arguments: list[str] | None = None) -> int:
     """Execute notebooks and turn them into one HTML page and one PDF."""
-    options = _parser().parse_args(arguments)
+    options = _parse(arguments)
     signal.signal(signal.SIGTERM, _terminate)
     try:
         # imports take a second, and --help needs none of them
-        from reporting.build import build, list_runs, run_section
+        from reporting import section
+        from reporting.build import build
         from reporting.readme import refresh_readme
 
         project = Project.find(options.root.resolve())
-        if options.command == "build":
-            build(project, options.profile)
-        elif options.command == "readme":
-            refresh_readme(project, options.profile)
-        elif options.command == "runs":
-            list_runs(project)
-        else:
-            run_section(project, options.name, options.parameters, options.profile)
+        match options.command:
+            case "build":
+                build(project, options.profile)
+            case "readme":
+                refresh_readme(project, options.profile)
+            case "runs":
+                section.list_runs(project)
+            case "parameters":
+                section.list_parameters(project, options.name, options.profile)
+            case "run":
+                section.run_section(project, options.name, options.parameters, options.profile)
     except (ReportError, ProvenanceError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
@@ -41,6 +46,19 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _terminate(*_: object) -> None:
     raise KeyboardInterrupt(143)  # the exit status that a shell gives to SIGTERM
+
+
+def _parse(arguments: list[str] | None) -> argparse.Namespace:
+    parser = _parser()
+    options, more = parser.parse_known_args(arguments)
+    if more and (options.command != "run" or any(word.startswith("-") for word in more)):
+        parser.error(f"unrecognized arguments: {' '.join(more)}")
+    if options.command == "run":
+        try:
+            options.parameters += more + shlex.split(options.words)  # argparse takes none behind an option
+        except ValueError as error:
+            parser.error(f"parameters {options.words!r}: {error}".lower())
+    return options
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -58,13 +76,19 @@ def _parser() -> argparse.ArgumentParser:
         help="write the built report's summary table and first page into README.md and docs/",
     )
     commands.add_parser("runs", parents=[common], help="list the runs of single sections in reports/runs")
+    listed = commands.add_parser("parameters", parents=[common], help="list a section's parameters and their ranges")
+    listed.add_argument("name", metavar="NAME", help="section, such as mnist")
     run = commands.add_parser(
         "run", parents=[common], help="run one section with other parameters, into its own folder in reports/runs"
     )
     run.add_argument("name", metavar="NAME", help="section, such as mnist")
     run.add_argument(
-        "parameters", nargs="*", metavar="NAME=VALUE", help="Python literals, such as epochs=2 seeds='[0]'"
+        "parameters",
+        nargs="*",
+        metavar="NAME=VALUE",
+        help="Python literals, such as epochs=2 seeds='[0]', or @FILE for the text of a file, @- for standard input",
     )
+    run.add_argument("--words", default="", help="more parameters, in one text that is split as a shell does")
     return parser
 
 

@@ -6,15 +6,11 @@ every seed: from these the noise is known.
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from scipy import stats
-
-from reporting.errors import ReportError
 
 BY_SEED = "_by_seed"
 COLUMNS = ["metric", "this run", "report", "difference", "more than noise"]
@@ -42,19 +38,6 @@ def compare(metrics: dict[str, Any], baseline: dict[str, Any]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def read_metrics(folder: Path) -> dict[str, Any]:
-    """The metrics of a run; empty if it left none.
-
-    Raises:
-        ReportError: the file is damaged.
-    """
-    path = folder / "metrics.json"
-    try:
-        return json.loads(path.read_text(encoding="utf8")) if path.exists() else {}
-    except (OSError, ValueError) as error:
-        raise ReportError(f"{path}: not readable ({error}); delete {folder}, and run again") from error
-
-
 def _numbers(tree: dict[str, Any], prefix: str = "") -> dict[str, tuple[float, dict[str, float]]]:
     """Nested metrics as one level of dotted names, each number with its values by seed; the rest is left out."""
     found = {}
@@ -62,7 +45,8 @@ def _numbers(tree: dict[str, Any], prefix: str = "") -> dict[str, tuple[float, d
         if isinstance(value, dict) and not name.endswith(BY_SEED):
             found |= _numbers(value, f"{prefix}{name} · ")
         elif isinstance(value, int | float) and not isinstance(value, bool):
-            found[prefix + name] = value, tree.get(name + BY_SEED, {})
+            by_seed = tree.get(name + BY_SEED)
+            found[prefix + name] = value, by_seed if isinstance(by_seed, dict) else {}
     return found
 
 

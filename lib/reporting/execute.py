@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
+import errno
+import importlib.metadata
 import io
 import json
 import os
+import platform
 import re
 import shutil
 import sys
@@ -23,11 +25,11 @@ from papermill.exceptions import PapermillExecutionError
 from tqdm import tqdm
 from traitlets.config import Config
 
-from reporting.errors import ReportError, not_writable
-from reporting.fingerprint import hash_files
+from provenance import require_unchanged, write_result
+from provenance.storage import not_writable, require_no_folder
+from reporting.errors import ReportError
 from reporting.parameters import read_notebook
-
-RESULTS = ("notebook.ipynb", "metrics.json", "run.json")  # in this order: run.json makes a result valid
+from reporting.results import RESULTS, hash_results
 
 
 def execute(
@@ -36,7 +38,8 @@ def execute(
     """Run a notebook with parameters; leave the executed notebook, metrics.json and run.json in `folder`.
 
     The kernel finds a folder for its metrics in the environment variable REPORT_RUN_FOLDER, and those of the report's
-    sections in REPORT_BUILD_FOLDER. Its printed lines are passed on to the terminal.
+    sections in REPORT_BUILD_FOLDER. Its printed lines are passed on to the terminal. A user's own settings of IPython
+    and matplotlib do not reach it.
 
     Args:
         notebook: which.
@@ -46,68 +49,69 @@ def execute(
         report: the folder with a folder for each section of the report in this profile.
 
     Returns:
-        What run.json holds: parameters, inputs, seconds and the date.
+        What run.json holds: see `results.FACTS`.
 
     Raises:
-        ReportError: a cell raised, the kernel died or is missing, or the disk refuses.
+        ReportError: a cell raised, or the kernel died or is missing.
+        ProvenanceError: the disk refuses, or code was changed during the run.
     """
     section = notebook.stem
     _require_kernel(notebook)
+    for name in RESULTS:
+        require_no_folder(folder / name)
     start = time.perf_counter()
     with _temporary_folder(folder) as temporary:
-        places = {"REPORT_RUN_FOLDER": str(temporary), "REPORT_BUILD_FOLDER": str(report)}
-        with _environment(**places, TQDM_DISABLE="1", JUPYTER_PATH=_jupyter_path()):
-            _papermill(notebook, temporary, parameters, section)
-        made = [temporary / name for name in RESULTS if (temporary / name).exists()]
+        _papermill(notebook, temporary, parameters, report)
+        require_unchanged(inputs, notebook.parents[1])
         run = {
+            "cores": len(os.sched_getaffinity(0)),
             "date": datetime.date.today().isoformat(),
             "inputs": inputs,
             "parameters": parameters,
-            "results": hash_files(made, temporary),
+            "results": hash_results(temporary),
             "seconds": round(time.perf_counter() - start, 1),
+            "system": f"{platform.system()} {platform.machine()}",
+            "versions": _versions(inputs),
         }
-        sealed = run | {"sha256": _sha256(run)}
-        (temporary / "run.json").write_text(json.dumps(sealed, indent=1), encoding="utf8")
-        (folder / "run.json").unlink(missing_ok=True)
-        for name in RESULTS:
-            if (temporary / name).exists():
-                (temporary / name).replace(folder / name)
-            else:
-                (folder / name).unlink(missing_ok=True)  # a notebook without metrics
+        write_result(temporary / "run.json", run)
+        _replace_results(temporary, folder)
     tqdm.write(f"{section}: done in {run['seconds']:.0f} s")
     return run
 
 
-def read_run(folder: Path) -> dict[str, Any] | None:
-    """What run.json of an executed notebook holds, or None if there is no result as the run left it."""
+def _versions(inputs: dict[str, str]) -> dict[str, str]:
+    """Versions of Python and of the distributions among the inputs, as the colophon shows them."""
+    installed = {distribution.name for distribution in importlib.metadata.distributions()}
+    return {"Python": platform.python_version()} | {name: inputs[name] for name in inputs if name in installed}
+
+
+def _replace_results(made: Path, folder: Path) -> None:
+    """Let the results take the place of those in `folder`."""
     try:
-        run = json.loads((folder / "run.json").read_text(encoding="utf8"))
-        sha256 = run.pop("sha256")
-        whole = sha256 == _sha256(run) and run["results"] == hash_files([folder / n for n in run["results"]], folder)
-    except FileNotFoundError:
-        return None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        whole = False
-    if not whole:
-        print(f"{folder}: damaged", file=sys.stderr)
-        return None
-    return run
+        (folder / "run.json").unlink(missing_ok=True)
+        for name in RESULTS:
+            if (made / name).exists():
+                (made / name).replace(folder / name)
+            else:
+                (folder / name).unlink(missing_ok=True)  # a notebook without metrics
+    except OSError as error:
+        raise not_writable(folder, error) from error
 
 
-def _sha256(run: dict[str, Any]) -> str:
-    return hashlib.sha256(json.dumps(run, sort_keys=True).encode()).hexdigest()
-
-
-def _papermill(notebook: Path, folder: Path, parameters: dict[str, Any], section: str) -> None:
+def _papermill(notebook: Path, folder: Path, parameters: dict[str, Any], report: Path) -> None:
     terminal = sys.stderr.isatty()
-    bar = {"desc": section, "bar_format": "{desc}: cell {n_fmt}/{total_fmt} |{bar}| {elapsed}", "leave": False}
-    relay = _Relay(section)
+    bar = {"desc": notebook.stem, "bar_format": "{desc}: cell {n_fmt}/{total_fmt} |{bar}| {elapsed}", "leave": False}
+    relay = _Relay(notebook.stem)
     try:
-        with tempfile.TemporaryDirectory(prefix="kernel-") as sockets:  # ports of TCP might be taken meanwhile
-            connection = {"transport": "ipc", "connection_file": f"{sockets}/kernel.json"}
+        with (
+            tempfile.TemporaryDirectory(prefix="kernel-") as own,
+            _environment(_kernel_environment(folder, report, own)),
+        ):
+            # a socket, as ports of TCP might be taken meanwhile
+            connection = {"transport": "ipc", "connection_file": f"{own}/kernel.json"}
             papermill.execute_notebook(
-                notebook,
-                folder / "notebook.ipynb",
+                _verbatim(notebook),
+                _verbatim(folder / "notebook.ipynb"),
                 parameters,
                 cwd=notebook.parent,
                 progress_bar=bar if terminal else False,
@@ -121,6 +125,36 @@ def _papermill(notebook: Path, folder: Path, parameters: dict[str, Any], section
         raise ReportError(_explain(notebook, folder / "notebook.ipynb", error)) from None
     except (DeadKernelError, CellTimeoutError, RuntimeError) as error:
         raise ReportError(f"{notebook}: the kernel died ({error}); is there enough memory?") from error
+    except OSError as error:
+        if _is_refusal(error, folder):
+            raise not_writable(folder.parent, error) from error
+        raise ReportError(f"{notebook}: cannot be run ({error})") from error
+
+
+def _verbatim(path: Path) -> str:
+    """A path for papermill, which would take braces for the names of parameters."""
+    return str(path).replace("{", "{{").replace("}", "}}")
+
+
+def _is_refusal(error: OSError, folder: Path) -> bool:
+    """Whether the disk of `folder` refuses: an error of writing has no file name."""
+    if error.filename is None:
+        return error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS}
+    return isinstance(error.filename, str) and Path(error.filename).is_relative_to(folder)
+
+
+def _kernel_environment(folder: Path, report: Path, own: str) -> dict[str, str]:
+    """The kernel's environment: where its results go, and none of the user's settings that could change a figure."""
+    foreign = {"MATPLOTLIBRC", "MPLBACKEND", "PYTHONOPTIMIZE", "PYTHONSTARTUP", "PYTHONWARNINGS"}
+    return {name: value for name, value in os.environ.items() if name not in foreign} | {
+        "IPYTHONDIR": f"{own}/ipython",
+        "JUPYTER_CONFIG_DIR": f"{own}/jupyter",
+        "JUPYTER_PATH": str(Path(sys.prefix) / "share" / "jupyter"),
+        "MPLCONFIGDIR": str(report.parent / "matplotlib"),  # stays: it holds the list of fonts, which takes seconds
+        "REPORT_BUILD_FOLDER": str(report),
+        "REPORT_RUN_FOLDER": str(folder),
+        "TQDM_DISABLE": "1",
+    }
 
 
 def _explain(notebook: Path, executed: Path, error: PapermillExecutionError) -> str:
@@ -156,16 +190,13 @@ def _require_kernel(notebook: Path) -> None:
         )
 
 
-def _jupyter_path() -> str:
-    own = str(Path(sys.prefix) / "share" / "jupyter")
-    return os.pathsep.join([own, *filter(None, [os.environ.get("JUPYTER_PATH")])])
-
-
 @contextmanager
-def _environment(**variables: str) -> Iterator[None]:
+def _environment(variables: dict[str, str]) -> Iterator[None]:
+    """Have these environment variables, and no others."""
     before = dict(os.environ)
-    os.environ.update(variables)
     try:
+        os.environ.clear()
+        os.environ.update(variables)
         yield
     finally:
         os.environ.clear()
@@ -183,9 +214,10 @@ def _temporary_folder(folder: Path) -> Iterator[Path]:
         for left in folder.glob(".running*"):
             shutil.rmtree(left, ignore_errors=True)
         temporary.mkdir(parents=True)
-        yield temporary
     except OSError as error:
-        raise not_writable(error.filename or folder, error) from error
+        raise not_writable(folder, error) from error
+    try:
+        yield temporary
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
 

@@ -1,11 +1,8 @@
-"""What a section's result depends on, as one hash: if it is unchanged, there is nothing to run."""
+"""What a section's result depends on: if it is unchanged, there is nothing to run."""
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
 from IPython.core.inputtransformer2 import TransformerManager
@@ -13,37 +10,31 @@ from IPython.core.inputtransformer2 import TransformerManager
 from provenance import dependencies
 from reporting.parameters import read_notebook
 from reporting.project import Project
+from reporting.results import hash_bytes, hash_files
 
 
 def fingerprint(project: Project, section: str, parameters: dict[str, Any], profile: str) -> dict[str, str]:
-    """Hash by name of everything an executed notebook depends on.
+    """Hash or version by name of everything an executed notebook depends on.
 
-    That is: its own cells, its parameters, the modules of lib/ that it imports, directly or not, the tables in data/
-    (which hold the checksums of the data), the files its metadata names under report.reads, the metrics of the
-    sections it needs, all package versions.
+    That is: what its code depends on (see `provenance.dependencies`), its cells, its parameters, the metrics of the
+    sections it needs, and the lock of all packages, for those that are imported by packages only.
+
+    Raises:
+        ProvenanceError: a module was changed after this process loaded it.
     """
     notebook = read_notebook(project.notebook(section))
     cells = [(cell.cell_type, cell.source) for cell in notebook.cells]
     code = [_without_magics(source) for kind, source in cells if kind == "code"]
-    reads = [project.root / path for path in notebook.metadata.get("report", {}).get("reads", [])]
-    needed = [project.build_folder(profile, name) / "metrics.json" for name in project.needs(section)]
     files = [
-        *sorted((project.root / "data").glob("*.toml")),
         project.root / "requirements.lock",
-        *reads,
-        *needed,
+        *(project.build_folder(profile, name) / "metrics.json" for name in project.needs(section)),
     ]
     return {
-        "cells": _hash(json.dumps(cells).encode()),
-        "parameters": _hash(json.dumps(parameters, sort_keys=True).encode()),
+        "cells": hash_bytes(json.dumps(cells).encode()),
+        "parameters": hash_bytes(json.dumps(parameters, sort_keys=True).encode()),
         **dependencies(code, project.root),
         **hash_files(files, project.root),
     }
-
-
-def hash_files(files: Iterable[Path], root: Path) -> dict[str, str]:
-    """sha256 by path relative to `root`; "missing" for a file that is not there."""
-    return {str(path.relative_to(root)): _hash(path.read_bytes()) if path.is_file() else "missing" for path in files}
 
 
 def _without_magics(cell: str) -> str:
@@ -51,7 +42,3 @@ def _without_magics(cell: str) -> str:
     if cell.startswith("%%"):
         cell = cell.partition("\n")[2]
     return TransformerManager().transform_cell(cell)
-
-
-def _hash(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()

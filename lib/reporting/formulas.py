@@ -7,11 +7,11 @@ import html
 import io
 from functools import cache
 
-from matplotlib import rc_context
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.mathtext import MathTextParser
+from matplotlib.style import context
 
 from reporting.errors import ReportError
 
@@ -35,7 +35,7 @@ def formula(tex: str, display: bool) -> str:
     if display:
         source = source.replace(r"\frac", r"\dfrac")
     try:
-        with rc_context(STYLE):
+        with context(STYLE, after_reset=True):  # whatever a reader's settings are
             width, height, depth, _, _ = MathTextParser("path").parse(source, 72, FontProperties(size=SIZE))
             svg = _draw(source, width, height, depth)
     except ValueError as error:

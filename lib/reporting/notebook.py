@@ -10,6 +10,7 @@ import html
 import io
 import json
 import os
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,8 @@ from IPython.display import Markdown, display
 from matplotlib import font_manager
 from matplotlib.figure import Figure
 
+from provenance import write_atomically
+from reporting.results import read_metrics
 from reporting.tables import table_html
 
 REPORTS = Path(__file__).resolve().parents[2] / "reports"
@@ -28,7 +31,11 @@ COLORS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#00
 
 
 def use_style() -> None:
-    """Draw figures in the report's one style: its fonts, colour-blind safe colours, few lines, reproducible SVG."""
+    """Draw figures in the report's one style: its fonts, colour-blind safe colours, few lines, reproducible SVG.
+
+    It begins from matplotlib's own defaults, so that a reader's settings change no figure.
+    """
+    plt.rcdefaults()
     for path in sorted((REPORTS / "fonts").glob("SourceSans3-*.ttf")):
         font_manager.fontManager.addfont(path)
     plt.rcParams.update(
@@ -118,6 +125,12 @@ def prose(markdown: str) -> None:
     display(Markdown(markdown), metadata={"report": {"kind": "prose"}})
 
 
+def escape(text: str) -> str:
+    """Text as Markdown that shows it as it is, in one line: for text of a reader or of data within `prose`."""
+    line = " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f]", " ", text).split())
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", line)
+
+
 def save_metrics(section: str, metrics: dict[str, Any]) -> None:
     """Write the section's figures to metrics.json in the run's folder, or reports/runs/<section>-by-hand/.
 
@@ -130,20 +143,15 @@ def save_metrics(section: str, metrics: dict[str, Any]) -> None:
     """
     text = json.dumps(metrics, indent=1, sort_keys=True, allow_nan=False)
     folder = Path(os.environ.get("REPORT_RUN_FOLDER", REPORTS / "runs" / f"{section}-by-hand"))
-    folder.mkdir(parents=True, exist_ok=True)
-    temporary = folder / f".metrics.{os.getpid()}"
-    temporary.write_text(text, encoding="utf8")
-    temporary.replace(folder / "metrics.json")
+    write_atomically(folder / "metrics.json", text.encode())
 
 
 def metrics_of(section: str) -> dict[str, Any]:
-    """What another section of the report saved by `save_metrics`; empty if it has not been run yet.
+    """What another section of the report saved by `save_metrics`; empty if it has not been run yet or was damaged.
 
     The section has to stand in [needs] of reports/report.toml, so that it runs before and is run again when needed.
     """
-    folder = Path(os.environ.get("REPORT_BUILD_FOLDER", REPORTS / "build" / "default"))
-    path = folder / section / "metrics.json"
-    return json.loads(path.read_text(encoding="utf8")) if path.exists() else {}
+    return read_metrics(Path(os.environ.get("REPORT_BUILD_FOLDER", REPORTS / "build" / "default")) / section)
 
 
 def _show(data: dict[str, str], about: dict[str, str]) -> None:

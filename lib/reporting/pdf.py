@@ -8,18 +8,22 @@ import logging
 from pathlib import Path
 
 
-def write_pdf(page: str, path: Path) -> str:
-    """Write the HTML page as a PDF and return which engine did it, such as "WeasyPrint 70.0"."""
-    page = page.replace('<details class="code', '<details open class="code')
+def pdf_engine() -> str:
+    """The engine that would make a PDF now, with its version and Pango's, such as "WeasyPrint 70.0, Pango 1.56.3"."""
     try:
         import weasyprint
+        from weasyprint.text.ffi import pango
     except (ImportError, OSError):  # OSError: a library of Pango is missing
-        engine = f"PlutoPrint {importlib.metadata.version('plutoprint')}"
-        data = _by_plutoprint(page.replace("<!-- pdf-engine -->", engine))
-    else:
-        engine = f"WeasyPrint {weasyprint.__version__}"
-        data = _by_weasyprint(page.replace("<!-- pdf-engine -->", engine))
-    path.write_bytes(data)
+        return f"PlutoPrint {importlib.metadata.version('plutoprint')}"
+    number = pango.pango_version()
+    return f"WeasyPrint {weasyprint.__version__}, Pango {number // 10000}.{number // 100 % 100}.{number % 100}"
+
+
+def write_pdf(page: str, path: Path) -> str:
+    """Write the HTML page as a PDF and return which engine did it, as `pdf_engine` names it."""
+    engine = pdf_engine()
+    page = page.replace('<details class="code', '<details open class="code').replace("<!-- pdf-engine -->", engine)
+    path.write_bytes(_by_weasyprint(page) if engine.startswith("WeasyPrint") else _by_plutoprint(page))
     return engine
 
 

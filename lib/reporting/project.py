@@ -40,8 +40,24 @@ class Project:
 
     @cached_property
     def description(self) -> dict[str, Any]:
-        """reports/report.toml: title, parts with their notebooks, references."""
-        return _read_toml(self.reports / "report.toml")
+        """reports/report.toml: title, parts with their notebooks, references.
+
+        Raises:
+            ReportError: it cannot be read, or something in it is missing or of another type than expected.
+        """
+        path = self.reports / "report.toml"
+        description = _read_toml(path)
+        for name in ("title", "subtitle", "kicker", "after", "authors", "colophon"):
+            _require(path, name, description.get(name), str)
+        for part in _require(path, "parts", description.get("parts"), list):
+            for name in _require(path, "notebooks", _require(path, "parts", part, dict).get("notebooks"), list):
+                _require(path, "notebooks", name, str)
+        for needed in _require(path, "needs", description.get("needs", {}), dict).values():
+            _require(path, "needs", needed, list)
+        for key, work in _require(path, "references", description.get("references", {}), dict).items():
+            for name in ("authors", "title", "venue"):
+                _require(path, f"references.{key}.{name}", _require(path, key, work, dict).get(name), str)
+        return description
 
     @property
     def sections(self) -> list[str]:
@@ -97,8 +113,10 @@ class Project:
         profiles = {"default": {}} | (_read_toml(path) if path.exists() else {})
         if profile not in profiles:
             raise ReportError(f"no profile {profile!r}; {path} has: {', '.join(profiles)}")
-        if unknown := profiles[profile].keys() - set(self.sections):
+        if unknown := _require(path, profile, profiles[profile], dict).keys() - set(self.sections):
             raise ReportError(f"{path}: [{profile}.{min(unknown)}]: no such section")
+        for section, values in profiles[profile].items():
+            _require(path, f"{profile}.{section}", values, dict)
         return profiles[profile]
 
     def build_folder(self, profile: str, section: str) -> Path:
@@ -111,3 +129,13 @@ def _read_toml(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf8"))
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ReportError(f"{path}: {error}") from error
+    except RecursionError as error:
+        raise ReportError(f"{path}: nested too deeply") from error
+
+
+def _require(path: Path, name: str, value: Any, kind: type) -> Any:
+    """The value, if it is of this type (raises ReportError)."""
+    if not isinstance(value, kind):
+        kinds = {str: "a text", list: "a list", dict: "a table"}
+        raise ReportError(f"{path}: {name}: expected {kinds[kind]}, received {repr(value)[:100]}")
+    return value

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import os
 import shutil
 import subprocess
 import tempfile
 from pathlib import Path
 
+from provenance import write_atomically
 from reporting.errors import ReportError
-from reporting.execute import read_run
 from reporting.project import Project
+from reporting.results import read_metrics, read_run
 
 BEGIN, END = "<!-- summary: written by `make readme` -->", "<!-- end of the summary -->"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -23,20 +22,22 @@ def refresh_readme(project: Project, profile: str) -> None:
     Raises:
         ReportError: no report is built, or the README has no place for the table.
     """
-    metrics = project.build_folder(profile, "summary") / "metrics.json"
+    folder = project.build_folder(profile, "summary")
+    summary = read_metrics(folder)
     page = project.reports / "report.html"
-    if not metrics.exists() or not page.exists():
-        raise ReportError(f"{metrics}: there is no report of this profile yet; run `make report` first")
+    if not summary or not page.exists():
+        raise ReportError(f"{folder}: there is no report of this profile yet; run `make report` first")
     readme = project.root / "README.md"
     text = readme.read_text(encoding="utf8")
     if BEGIN not in text or END not in text:
         raise ReportError(f"{readme}: the lines {BEGIN!r} and {END!r} are missing, between which the table belongs")
     before, rest = text.split(BEGIN)
-    table = _markdown(json.loads(metrics.read_text(encoding="utf8")))
-    runs = [read_run(project.build_folder(profile, section)) for section in project.sections]
-    minutes = sum(run["seconds"] for run in runs if run) / 60
-    duration = f"The notebooks took {minutes:.0f} minutes on a machine of {len(os.sched_getaffinity(0))} cores."
-    readme.write_text(f"{before}{BEGIN}\n\n{table}\n\n{duration}\n\n{END}{rest.split(END)[1]}", encoding="utf8")
+    runs = [run for section in project.sections if (run := read_run(project.build_folder(profile, section)))]
+    minutes = sum(run["seconds"] for run in runs) / 60
+    cores = " or ".join(sorted({str(run["cores"]) for run in runs}))
+    duration = f"The notebooks took {minutes:.0f} minutes on a machine of {cores} cores."
+    text = f"{before}{BEGIN}\n\n{_markdown(summary)}\n\n{duration}\n\n{END}{rest.split(END)[1]}"
+    write_atomically(readme, text.encode())
     print(readme)
     _photograph(page, project.root / "docs" / "report.png")
 
