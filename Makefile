@@ -74,8 +74,8 @@ data: $(READY) ## get and verify the data sets   [GLOVE=200|300: also the zip of
 	@if [ -n "$(GLOVE)" ]; then $(BIN)/python -m coursework.vectors '$(GLOVE)'; fi
 
 bench: ROUNDS ?= 5
-bench: $(BENCH) ## compare the network's speed with PyTorch, Keras and JAX (20 minutes)   [ROUNDS=5]
-	@PYTHONPATH=lib $(BENCH_BIN)/python benchmarks/run.py --rounds '$(ROUNDS)'
+bench: $(BENCH) ## compare the network's speed with PyTorch, Keras and JAX (40 minutes)   [LINES="base inference"] [ROUNDS=5]
+	@PYTHONPATH=lib $(BENCH_BIN)/python benchmarks/run.py $(LINES) --rounds '$(ROUNDS)'
 
 torture: ROUNDS ?= 200
 torture: $(READY) ## build the report again and again while everything goes wrong (hours)   [ROUNDS=200]

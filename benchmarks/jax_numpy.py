@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -18,6 +19,11 @@ DIMENSIONS = ("NHWC", "HWIO", "NHWC")
 
 def use_threads(count: int) -> None:
     """Work on so many cores: XLA takes those that the process may use, which the worker has set."""
+
+
+def kernels() -> str:
+    """XLA compiles its own, up to what its flag allows."""
+    return f"XLA {os.environ.get('XLA_FLAGS', 'without flags')}"
 
 
 def initial(plan: Plan, shape: tuple[int, ...]) -> list[Any]:

@@ -17,6 +17,11 @@ def use_threads(count: int) -> None:
     tf.config.threading.set_inter_op_parallelism_threads(count)
 
 
+def kernels() -> str:
+    """What TensorFlow itself was built for; most of the work is oneDNN's or XLA's."""
+    return f"TensorFlow {tf.__version__}"
+
+
 LAYERS = {
     "conv": lambda f, kernel, stride: keras.layers.Conv2D(f, kernel, stride, padding="same"),
     "up": lambda f, kernel, stride: keras.layers.Conv2DTranspose(f, kernel, stride, padding="same"),

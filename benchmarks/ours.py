@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+from threadpoolctl import threadpool_info
 from workloads import GENERATOR, LATENT, Plan, Workload
 
 import convnet as cn
@@ -28,6 +29,13 @@ LAYERS = {
 def use_threads(count: int) -> None:
     """Work on so many cores."""
     cn.threads(count).__enter__()
+
+
+def kernels() -> str:
+    """Which kernels BLAS has chosen."""
+    return ", ".join(
+        sorted({f"{b['internal_api']} {b['architecture']}" for b in threadpool_info() if "architecture" in b})
+    )
 
 
 def network(plan: Plan) -> cn.Sequential:

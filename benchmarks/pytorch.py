@@ -1,4 +1,4 @@
-"""The workloads by PyTorch, in both of its memory formats."""
+"""The workloads by PyTorch, in both of its memory formats, and compiled."""
 
 from __future__ import annotations
 
@@ -9,12 +9,17 @@ import torch
 from torch import nn
 from workloads import GENERATOR, LATENT, Plan, Workload
 
-VARIANTS = ("PyTorch", "PyTorch, channels last")
+VARIANTS = ("PyTorch", "PyTorch, channels last", "PyTorch, compiled")
 
 
 def use_threads(count: int) -> None:
     """Work on so many cores."""
     torch.set_num_threads(count)
+
+
+def kernels() -> str:
+    """Which kernels of its own PyTorch has chosen."""
+    return f"ATen {torch.backends.cpu.get_cpu_capability()}"
 
 
 class _Reshape(nn.Module):
@@ -40,7 +45,8 @@ def network(plan: Plan, shape: tuple[int, ...]) -> nn.Sequential:
                 layers.append(nn.ConvTranspose2d(shape[2], filters, kernel, stride, padding, output_padding=stride - 1))
                 shape = (shape[0] * stride, shape[1] * stride, filters)
         elif name == "pool":
-            layers.append(nn.MaxPool2d(numbers[0], ceil_mode=True))
+            uneven = any(size % window for size, window in zip(shape, numbers[0], strict=False))
+            layers.append(nn.MaxPool2d(numbers[0], ceil_mode=uneven))
             shape = (-(-shape[0] // numbers[0][0]), -(-shape[1] // numbers[0][1]), shape[2])
         elif name == "flatten":
             layers.append(nn.Flatten())
@@ -65,12 +71,13 @@ def prepare(workload: Workload, variant: str) -> Callable[[], float]:
     """A function that does the work once and returns a loss, or another number that depends on all of it."""
     torch.manual_seed(0)
     images, labels = workload.data()
-    memory = torch.channels_last if "last" in variant else torch.contiguous_format
+    memory = torch.contiguous_format if variant == "PyTorch" else torch.channels_last
     x = torch.from_numpy(images.transpose(0, 3, 1, 2).copy()).contiguous(memory_format=memory)
     y = torch.from_numpy(labels)
-    model = network(workload.plan, workload.shape).to(memory_format=memory)
+    compiled = torch.compile if "compiled" in variant else lambda module: module
+    model = compiled(network(workload.plan, workload.shape).to(memory_format=memory))
     if workload.kind == "gan":
-        return _gan_step(model, network(GENERATOR, (LATENT,)).to(memory_format=memory), x)
+        return _gan_step(model, compiled(network(GENERATOR, (LATENT,)).to(memory_format=memory)), x)
     loss_of, optimizer = nn.CrossEntropyLoss(), adam(model.parameters())
 
     def step(x: torch.Tensor = x, y: torch.Tensor = y) -> float:

@@ -1,7 +1,8 @@
-"""Our network beside PyTorch, Keras and JAX, on this project's own work.
+"""Our network beside PyTorch, Keras and JAX, on this project's own work, like for like.
 
-All take turns within every round, each on one core and on all, so that a machine that changes its speed changes it for
-all. Writes reports/benchmarks.json, which the report's appendix shows.
+Everything is measured twice: with the kernels that each library chooses for this processor, and with all libraries held
+to AVX2; each on one core and on all. The frameworks take turns within every round, so that a machine that changes its
+speed changes it for all. Writes reports/benchmarks.json, which the report's appendix shows.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import instructions
 from agreement import largest_difference
 from tqdm import tqdm
 from workloads import GROWTH, WORKLOADS
@@ -24,22 +26,23 @@ RESULT = HERE.parent / "reports" / "benchmarks.json"
 TOO_SLOW = 2  # times slower than the best: measured once
 AGREEMENT = 1e-4  # relative
 FRAMEWORKS = {"ours": "NumPy", "pytorch": "PyTorch", "keras_tensorflow": "Keras", "jax_numpy": "JAX"}
+Seconds = dict[str, dict[str, list[float]]]  # by workload and variant, one for each round
 
 
 class Worker:
-    """A process of worker.py."""
+    """A process of worker.py, with the kernels that `kind` of `instructions` allows."""
 
-    def __init__(self, framework: str, cores: int):
-        environment = os.environ | {"PYTHONPATH": str(HERE.parent / "lib")}
+    def __init__(self, framework: str, cores: int, kind: str):
         self.process = subprocess.Popen(
             [sys.executable, HERE / "worker.py", framework, str(cores)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,
-            env=environment,
+            env=instructions.environment(kind) | {"PYTHONPATH": str(HERE.parent / "lib")},
         )
-        self.variants = self._answer()["variants"]
+        hello = self._answer()
+        self.variants, self.kernels = hello["variants"], hello["kernels"]
 
     def measure(self, workload: str, variant: str) -> dict[str, float]:
         """Seconds of the work once, its loss, and the peak memory of the process in MB; or an error."""
@@ -58,43 +61,47 @@ class Worker:
         return json.loads(line)
 
 
-def start(cores: int) -> dict[str, Worker]:
+def start(cores: int, kind: str, frameworks: list[str]) -> dict[str, Worker]:
     """A worker for every framework that is installed; the others are named."""
     workers = {}
-    for framework, name in FRAMEWORKS.items():
+    for framework in frameworks:
         try:
-            workers[framework] = Worker(framework, cores)
+            workers[framework] = Worker(framework, cores, kind)
         except ChildProcessError as error:
-            print(f"{name} is left out: it cannot be started ({error})", file=sys.stderr)
+            print(f"{FRAMEWORKS[framework]} is left out: it cannot be started ({error})", file=sys.stderr)
     return workers
 
 
-def measure(names: list[str], cores: int, rounds: int, frameworks: list[str] | None = None) -> dict[str, dict]:
-    """Seconds by workload and variant, one for each round; the frameworks take turns."""
-    workers = {name: worker for name, worker in start(cores).items() if frameworks is None or name in frameworks}
-    results: dict[str, dict[str, list[float]]] = {name: {} for name in names}
+def measure(
+    names: list[str], cores: int, rounds: int, kind: str, frameworks: list[str] | None = None
+) -> tuple[Seconds, dict[str, str]]:
+    """Seconds of each workload, the frameworks taking turns; and the kernels that each has chosen."""
+    workers = start(cores, kind, frameworks or list(FRAMEWORKS))
+    results: Seconds = {name: {} for name in names}
     turns = [(name, w, v) for name in names for _ in range(rounds) for w in workers.values() for v in w.variants]
-    for name, worker, variant in tqdm(turns, desc=f"{cores} core{'s' * (cores > 1)}", unit="turn"):
+    failed = set()
+    for name, worker, variant in tqdm(turns, desc=f"{kind}, {counted(cores)}", unit="turn"):
         best = min((min(times) for times in results[name].values()), default=0)
-        if min(results[name].get(variant, [0])) > TOO_SLOW * best:
+        if (name, variant) in failed or min(results[name].get(variant, [0])) > TOO_SLOW * best:
             continue
         answer = worker.measure(name, variant)
         if "error" in answer:
+            failed.add((name, variant))
             tqdm.write(f"{variant} is left out of {name}: {answer['error']}")
         else:
             results[name].setdefault(variant, []).append(answer["seconds"])
     for worker in workers.values():
         worker.close()
-    return results
+    return results, {FRAMEWORKS[framework]: worker.kernels for framework, worker in workers.items()}
 
 
 def peak_memory(cores: int) -> dict[str, float]:
-    """MB that a process with nothing but the base training takes at most, by variant."""
+    """MB that a process with nothing but the base training takes at most, by variant, with its own kernels."""
     peaks = {}
     for framework in FRAMEWORKS:
         try:
-            for variant in (probe := Worker(framework, cores)).variants:
-                worker = Worker(framework, cores)
+            for variant in (probe := Worker(framework, cores, "native")).variants:
+                worker = Worker(framework, cores, "native")
                 answer = worker.measure(WORKLOADS[-1].name, variant)
                 worker.close()
                 if "peak_mb" in answer:
@@ -105,7 +112,7 @@ def peak_memory(cores: int) -> dict[str, float]:
     return peaks
 
 
-def summarise(results: dict[str, dict[str, list[float]]]) -> list[dict]:
+def summarise(results: Seconds) -> list[dict]:
     """For each workload our median, that of the best peer in its best variant, and their ratio with its spread."""
     rows = []
     for name, variants in results.items():
@@ -120,10 +127,15 @@ def summarise(results: dict[str, dict[str, list[float]]]) -> list[dict]:
     return rows
 
 
-def show(rows: list[dict], cores: int) -> None:
+def counted(cores: int) -> str:
+    """For people: "1 core", "2 cores"."""
+    return f"{cores} core{'s' * (cores > 1)}"
+
+
+def show(rows: list[dict], title: str) -> None:
     """Print the table."""
     variants = list(dict.fromkeys(v for row in rows for v in row["seconds"]))
-    print(f"\n{cores} core{'s' * (cores > 1)}: milliseconds, median of the rounds")
+    print(f"\n{title}: milliseconds, median of the rounds")
     print(f"{'':26}" + "".join(f"{v:>23}" for v in variants) + f"{'ratio to the best peer':>32}")
     for row in rows:
         cells = "".join(f"{1e3 * row['seconds'][v]:23.2f}" if v in row["seconds"] else f"{'–':>23}" for v in variants)
@@ -143,27 +155,43 @@ def check_agreement() -> None:
         sys.exit(f"that is more than {AGREEMENT:.0e}: there is no point in timing them")
 
 
+def chosen(words: list[str]) -> list[str]:
+    """Names of the workloads that contain one of the words, or all (SystemExit for a word in none of them)."""
+    for word in words:
+        if not any(word in w.name for w in WORKLOADS):
+            sys.exit(f"no workload's name contains {word!r}; there are: {'; '.join(w.name for w in WORKLOADS)}")
+    return [w.name for w in WORKLOADS if not words or any(word in w.name for word in words)]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("lines", nargs="*", metavar="WORD", help="only workloads whose name contains one of the words")
     parser.add_argument("--rounds", type=int, default=5, help="turns of each framework at each workload")
-    parser.add_argument("--only", metavar="WORD", default="", help="workloads whose name contains it")
     arguments = parser.parse_args()
-    names = [w.name for w in WORKLOADS if arguments.only in w.name]
-    all_cores = len(os.sched_getaffinity(0))
+    names, all_cores = chosen(arguments.lines), len(os.sched_getaffinity(0))
     check_agreement()
-    found = {"machine": f"{platform.machine()}, {all_cores} cores", "rounds": arguments.rounds, "cores": {}}
-    for cores in sorted({1, all_cores}):
-        found["cores"][cores] = summarise(measure(names, cores, arguments.rounds))
-        show(found["cores"][cores], cores)
-    if not arguments.only:
-        found["peak_mb"] = peak_memory(all_cores)
-        print("\npeak memory of the base training, MB:", {v: round(mb) for v, mb in found["peak_mb"].items()})
-        growth = [w.name for workloads in GROWTH.values() for w in workloads]
-        found["growth"] = {cores: measure(growth, cores, 3, ["ours", "pytorch"]) for cores in range(1, all_cores + 1)}
-        temporary = RESULT.with_suffix(".new")
-        temporary.write_text(json.dumps(found, indent=1))
-        temporary.replace(RESULT)
-        print(RESULT)
+    machine = f"{platform.machine()}, {counted(all_cores)}"
+    found = {"machine": machine, "rounds": arguments.rounds, "instructions": {}}
+    for kind in instructions.INSTRUCTIONS:
+        of_kind = found["instructions"][kind] = {"cores": {}, "kernels": {}}
+        for cores in sorted({1, all_cores}):
+            seconds, kernels = measure(names, cores, arguments.rounds, kind)
+            of_kind["cores"][cores] = summarise(seconds)
+            show(of_kind["cores"][cores], f"{kind}, {counted(cores)}")
+        of_kind["kernels"] = kernels | instructions.onednn(kind)
+        print("kernels:", "; ".join(f"{name}: {kernel}" for name, kernel in of_kind["kernels"].items()))
+    if arguments.lines:
+        return
+    found["peak_mb"] = peak_memory(all_cores)
+    print("\npeak memory of the base training, MB:", {v: round(mb) for v, mb in found["peak_mb"].items()})
+    growth = [w.name for workloads in GROWTH.values() for w in workloads]
+    found["growth"] = {
+        cores: measure(growth, cores, 3, "native", ["ours", "pytorch"])[0] for cores in range(1, all_cores + 1)
+    }
+    temporary = RESULT.with_suffix(".new")
+    temporary.write_text(json.dumps(found, indent=1))
+    temporary.replace(RESULT)
+    print(RESULT)
 
 
 if __name__ == "__main__":

@@ -27,7 +27,7 @@ def main() -> None:
     framework.use_threads(arguments.cores)
     from workloads import ALL
 
-    print(json.dumps({"variants": framework.VARIANTS}), file=answers, flush=True)
+    print(json.dumps({"variants": framework.VARIANTS, "kernels": framework.kernels()}), file=answers, flush=True)
     prepared: dict = {}
     for line in sys.stdin:
         name, variant = json.loads(line)

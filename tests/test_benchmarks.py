@@ -9,6 +9,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))  # scripts, not a package
 
+import instructions
 import ours
 import run
 import steps
@@ -63,3 +64,27 @@ def test_damaged_measurements_are_named_and_count_as_none(tmp_path, monkeypatch,
     path.write_bytes(content)
     assert speed.measured() is None
     assert f"{path}: damaged; measure again with make bench" in capsys.readouterr().err
+
+
+def test_all_libraries_are_held_to_the_same_instructions_or_none_is(monkeypatch):
+    monkeypatch.setenv("OPENBLAS_CORETYPE", "Haswell")  # as some machines set it, for one library alone
+    monkeypatch.setenv("OPENBLAS_L2_SIZE", "512")
+    native, held = (instructions.environment(kind) for kind in ("native", "AVX2"))
+    assert not set(instructions.TUNING) & set(native)
+    assert {name: held[name] for name in instructions.HELD} == instructions.HELD
+    assert "OPENBLAS_L2_SIZE" not in held
+
+
+def test_lines_are_chosen_by_words_and_an_unknown_word_is_named():
+    assert [name.split(",")[0] for name in run.chosen(["base", "inference"])] == [
+        "MNIST base",
+        "inference",
+        "base training",
+    ]
+    assert run.chosen([]) == [w.name for w in WORKLOADS]
+    with pytest.raises(SystemExit, match="no workload's name contains 'speed'"):
+        run.chosen(["speed"])
+
+
+def test_ours_names_the_kernels_of_its_blas():
+    assert "openblas" in ours.kernels() or "mkl" in ours.kernels()
