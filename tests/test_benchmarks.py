@@ -16,7 +16,7 @@ import steps
 from workloads import ALL, WORKLOADS
 
 from convnet import kernels
-from coursework import speed
+from coursework.closing import benchmarks as speed
 
 
 @pytest.mark.parametrize("workload", WORKLOADS, ids=lambda w: w.name)

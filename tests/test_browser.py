@@ -30,7 +30,7 @@ PHONE, SMALL_PHONE, LAPTOP = (390, 844), (360, 740), (1280, 800)
 SHEET = (612, 930)  # CSS pixels of A4 within the margins
 
 PROSE = "The network reads its digits one after the other, and says of each what it takes it for. " * 6
-WORD = "`lib/coursework/experiments.py:a_function_with_a_name_that_no_line_of_a_phone_can_hold`"
+WORD = "`lib/coursework/experiments/sweep.py:a_function_with_a_name_that_no_line_of_a_phone_can_hold`"
 TEXT = f"""# Digits
 
 A *convolution*^[کانولوشن] and pooling^[ادغام] of $x_i^2$, [@adam2015], [@fig:a], [@tab:wide] and {WORD}.

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from coursework import classification, storage
-from coursework.classification import (
+from coursework.mnist import experiment as classification
+from coursework.experiments import trained as storage
+from coursework.mnist.experiment import (
     COURSE,
     PROPER,
     Standardizer,
@@ -14,8 +15,8 @@ from coursework.classification import (
     signal_scales,
     train_classifier,
 )
-from coursework.datasets import Digits
-from coursework.robust import train_robust, worst_case
+from coursework.datasets.mnist import Digits
+from coursework.synthesis.adversarial_training import train_robust, worst_case
 
 
 @pytest.fixture(autouse=True)

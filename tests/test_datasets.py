@@ -23,9 +23,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coursework import datasets, delivery, fetch
+from coursework.datasets import mnist as datasets
+from coursework.datasets import sources as delivery
+from coursework.datasets import download as fetch
 from coursework.errors import CourseworkError, DataError
-from coursework.idx import read_idx
+from coursework.datasets.idx import read_idx
 
 
 def idx(array: np.ndarray) -> bytes:
@@ -523,7 +525,7 @@ def test_interruption_leaves_nothing_half_written(site, monkeypatch):
 CHILD = """
 import sys
 from pathlib import Path
-from coursework import fetch
+from coursework.datasets import download as fetch
 fetch.DATA = Path(sys.argv[1])
 fetch.fetch("mnist")
 """
@@ -588,7 +590,7 @@ def test_command_ends_with_one_error_and_no_traceback(site, capsys):
 
 def test_command_line_exits_with_1_and_one_line():
     python = Path(sys.prefix) / "bin" / "python"
-    ended = subprocess.run([python, "-m", "coursework.datasets", "minst"], capture_output=True, text=True, timeout=20)
+    ended = subprocess.run([python, "-m", "coursework.datasets.mnist", "minst"], capture_output=True, text=True, timeout=20)
     assert ended.returncode == 1
     assert ended.stderr.startswith("error: no data set 'minst'")
     assert ended.stderr.count("\n") == 1

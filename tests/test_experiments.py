@@ -7,9 +7,9 @@ import pytest
 
 from convnet import Dense, InputError, Sequential, fit
 from convnet.optimizers import Adam
-from coursework import experiments
+from coursework.experiments import sweep as experiments
 from coursework.errors import CourseworkError
-from coursework.experiments import grid, sweep
+from coursework.experiments.sweep import grid, sweep
 from provenance import ProvenanceError, read_result
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from convnet import CheckpointError, Dense, DivergedError, LeakyReLU, Sequential
 from convnet.training import backward, forward
-from coursework import gan as G
+from coursework.gan import training as G
 
 STEP = {"d1": 1.0, "d2": 1.0, "g": 1.0, "real_accuracy": 0.5, "fake_accuracy": 0.5}
 

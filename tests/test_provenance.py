@@ -115,17 +115,17 @@ def run_in_copy(folder, code):
 PREPARED = """
 import os
 from pathlib import Path
-import coursework.idx
+import coursework.datasets.idx
 from provenance import ProvenanceError, dependencies, require_unchanged
 root = Path().resolve()
-file = root / "lib/coursework/idx.py"
+file = root / "lib/coursework/datasets/idx.py"
 def attempt(function, *arguments):
     try:
         function(*arguments)
         print("passed")
     except ProvenanceError as error:
         print(error)
-depends = dependencies(["import coursework.idx"], root)
+depends = dependencies(["import coursework.datasets.idx"], root)
 state = file.stat()
 """
 
@@ -137,12 +137,12 @@ def test_code_that_was_edited_after_it_was_loaded_gives_no_key_and_stores_nothin
         + """
 file.write_text(file.read_text() + "# edited")
 os.utime(file, ns=(state.st_atime_ns, state.st_mtime_ns))  # such as by rsync
-attempt(dependencies, ["import coursework.idx"], root)
+attempt(dependencies, ["import coursework.datasets.idx"], root)
 attempt(require_unchanged, depends, root)
 attempt(dependencies, ["import coursework.errors"], root)
 """,
     )
-    refused = f"{tmp_path}/lib/coursework/idx.py was changed after this process loaded it; restart the kernel"
+    refused = f"{tmp_path}/lib/coursework/datasets/idx.py was changed after this process loaded it; restart the kernel"
     first, second, third = out.splitlines()
     assert first.startswith(refused)
     assert second.startswith(refused)
@@ -157,7 +157,7 @@ def square(*, seed):
     return {"square": seed**2}
 """
 SWEEP = """
-from coursework.experiments import grid, sweep
+from coursework.experiments.sweep import grid, sweep
 from coursework.paths import CACHE
 from coursework.probe import square
 from provenance import ProvenanceError
@@ -178,7 +178,7 @@ def test_a_result_of_code_that_was_edited_meanwhile_is_not_kept(tmp_path):
 
 
 def test_code_that_was_only_touched_is_the_same(tmp_path):
-    code = PREPARED + "file.touch()\nattempt(dependencies, ['import coursework.idx'], root)"
+    code = PREPARED + "file.touch()\nattempt(dependencies, ['import coursework.datasets.idx'], root)"
     assert run_in_copy(tmp_path, code) == "passed\n"
 
 

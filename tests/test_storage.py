@@ -11,12 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from convnet import Dense, InputError, LinearDecay, PerBatchDecay, Sequential, checkpoint_facts, save_checkpoint
-from coursework import gan, storage
-from coursework.classification import PROPER, classify, train_classifier
+from coursework.gan import training as gan
+from coursework.experiments import trained as storage
+from coursework.mnist.experiment import PROPER, classify, train_classifier
 from coursework.paths import ROOT
-from coursework.robust import train_robust
-from coursework.sentiment import BETTER, classify_sentences
-from coursework.storage import checkpoint_path, depends_on, discard_damaged
+from coursework.synthesis.adversarial_training import train_robust
+from coursework.sentiment.experiment import BETTER, classify_sentences
+from coursework.experiments.trained import checkpoint_path, depends_on, discard_damaged
 from provenance import ProvenanceError, dependencies
 
 
@@ -95,7 +96,7 @@ def test_a_result_depends_on_modules_to_any_depth(function, modules):
 
 def test_vectors_from_another_file_concern_the_sentences_alone(tmp_path):
     shutil.copytree(ROOT / "lib", tmp_path / "lib")
-    sources = ["import coursework.sentiment"], ["import coursework.classification"]
+    sources = ["import coursework.sentiment.experiment"], ["import coursework.mnist.experiment"]
     sentences, digits = (dependencies(source, tmp_path) for source in sources)
     (tmp_path / "data" / "glove").mkdir(parents=True)
     (tmp_path / "data" / "glove" / "glove.6B.zip").write_bytes(b"")
@@ -106,7 +107,7 @@ def test_vectors_from_another_file_concern_the_sentences_alone(tmp_path):
 def test_other_code_data_or_packages_make_another_checkpoint(monkeypatch):
     before = checkpoint_path("a", train_classifier, seed=0)
     depends = storage.depends_on(train_classifier)
-    for name in ("lib/coursework/idx.py", "lib/convnet/layers.py", "data/mnist/train-labels-idx1-ubyte", "numpy"):
+    for name in ("lib/coursework/datasets/idx.py", "lib/convnet/layers.py", "data/mnist/train-labels-idx1-ubyte", "numpy"):
         monkeypatch.setattr(storage, "depends_on", lambda function, name=name: depends | {name: "another"})
         assert checkpoint_path("a", train_classifier, seed=0) != before
         assert name in depends or name.startswith("data/")  # which may not be there yet

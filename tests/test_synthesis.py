@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from convnet import Conv2D, Dense, Flatten, ReLU, Sequential
-from coursework import nondigits
-from coursework.classification import Standardizer
-from coursework.measures import frechet_distance, nearest_distance
-from coursework.synthesis import Recipe, _variation_gradient, draw
+from coursework.datasets import non_digits as nondigits
+from coursework.mnist.experiment import Standardizer
+from coursework.evaluation.metrics import frechet_distance, nearest_distance
+from coursework.synthesis.activation_maximization import Recipe, _variation_gradient, draw
 
 STANDARDIZE = Standardizer(33.0, 79.0)
 ALL = Recipe(

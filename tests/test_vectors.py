@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coursework import fetch, vectors
+from coursework.datasets import download as fetch
+from coursework.datasets import glove as vectors
 from coursework.errors import DataError
-from coursework.vectors import glove, read_vectors
+from coursework.datasets.glove import glove, read_vectors
 from provenance import ProvenanceError
 
 WORDS = ["the", ",", '"', "]", "naïve", "\\", "good"]
@@ -174,8 +175,8 @@ def test_other_code_reads_anew(folder, monkeypatch):
     (folder / "glove.6B.50d.txt").write_bytes(lines())
     glove(WORDS, 50)
     depends = vectors.depends_on(glove)
-    assert {"lib/coursework/vectors.py", "lib/coursework/delivery.py", "numpy"} <= depends.keys()
-    monkeypatch.setattr(vectors, "depends_on", lambda function: depends | {"lib/coursework/delivery.py": "edited"})
+    assert {"lib/coursework/datasets/glove.py", "lib/coursework/datasets/sources.py", "numpy"} <= depends.keys()
+    monkeypatch.setattr(vectors, "depends_on", lambda function: depends | {"lib/coursework/datasets/sources.py": "edited"})
     glove(WORDS, 50)
     assert len(list(folder.parent.rglob("*.npz"))) == 2
 

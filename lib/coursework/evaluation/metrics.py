@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from coursework.classification import Classifier
+from coursework.mnist.experiment import Classifier
 
 
 def frechet_distance(a: np.ndarray, b: np.ndarray) -> float:

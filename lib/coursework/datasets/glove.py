@@ -19,11 +19,11 @@ import numpy as np
 from tqdm.auto import tqdm
 
 from convnet.progress import bar_is_watched
-from coursework.delivery import BROKEN, SourceError, open_member
+from coursework.datasets.sources import BROKEN, SourceError, open_member
 from coursework.errors import CourseworkError, DataError
-from coursework.fetch import fetch
+from coursework.datasets.download import fetch
 from coursework.paths import BUILD, DATA
-from coursework.storage import depends_on, key_of
+from coursework.experiments.trained import depends_on, key_of
 from provenance import ProvenanceError, hash_file, replacing, require_no_folder
 
 READS = ("data/glove*/*",)
@@ -222,7 +222,7 @@ def _load(cache: Path, key: str, dimensions: int) -> tuple[dict[str, int], np.nd
 
 def main(arguments: list[str] | None = None) -> int:
     """Get the vectors of so many dimensions, and read their file once to see that it is whole."""
-    parser = argparse.ArgumentParser(prog="python -m coursework.vectors", description=main.__doc__)
+    parser = argparse.ArgumentParser(prog="python -m coursework.datasets.glove", description=main.__doc__)
     parser.add_argument("dimensions", type=int, choices=DIMENSIONS)
     dimensions = parser.parse_args(arguments).dimensions
     try:

@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from coursework.delivery import File, Read, SourceError, bytes_bar, deliver, read_chunk, title
+from coursework.datasets.sources import File, Read, SourceError, bytes_bar, deliver, read_chunk, title
 from coursework.errors import DataError
 from coursework.paths import DATA
 from provenance import ProvenanceError, locked

@@ -37,8 +37,8 @@ from convnet import (
 )
 from convnet.layers import Initializer
 from convnet.schedules import Schedule
-from coursework.datasets import Digits, mnist
-from coursework.storage import checkpoint_path, discard_damaged
+from coursework.datasets.mnist import Digits, mnist
+from coursework.experiments.trained import checkpoint_path, discard_damaged
 
 COURSE_TEST_IMAGES = 200  # the course measured accuracy on the first 200 test images
 VALIDATION_IMAGES = 5000  # the last ones of the training set

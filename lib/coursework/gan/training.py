@@ -39,7 +39,7 @@ from convnet import (
 from convnet.description import Described, describe
 from convnet.progress import bar_is_watched
 from convnet.training import Gradients, backward, forward
-from coursework.storage import checkpoint_path, discard_damaged
+from coursework.experiments.trained import checkpoint_path, discard_damaged
 
 LATENT = 100
 SAVE_EVERY = 120  # seconds

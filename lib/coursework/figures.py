@@ -11,7 +11,7 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.figure import Figure
 
-from coursework.statistics import Estimate, standard_error_of_share
+from coursework.experiments.statistics import Estimate, standard_error_of_share
 
 
 def digit_samples(images: np.ndarray, labels: np.ndarray, per_class: int = 10) -> Figure:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from coursework import nondigits
-from coursework.classification import Classifier, best_network, network, train_classifier
-from coursework.datasets import Digits
+from coursework.datasets import non_digits as nondigits
+from coursework.mnist.experiment import Classifier, best_network, network, train_classifier
+from coursework.datasets.mnist import Digits
 
 
 def independent_classifier(digits: Digits, images: int = 10_000) -> Classifier:

@@ -1,4 +1,4 @@
-"""The data sets of the course, as arrays. `python -m coursework.datasets` gets and verifies them all."""
+"""The data sets of the course, as arrays. `python -m coursework.datasets.mnist` gets and verifies them all."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from coursework.errors import CourseworkError, DataError
-from coursework.fetch import fetch, sources
-from coursework.idx import read_idx
+from coursework.datasets.download import fetch, sources
+from coursework.datasets.idx import read_idx
 from provenance import ProvenanceError
 
 READS = ("data/mnist/*",)
@@ -57,7 +57,7 @@ def mnist() -> Digits:
 
 def main(arguments: list[str] | None = None) -> int:
     """Get and verify the named data sets, or all that are not optional."""
-    parser = argparse.ArgumentParser(prog="python -m coursework.datasets", description=main.__doc__)
+    parser = argparse.ArgumentParser(prog="python -m coursework.datasets.mnist", description=main.__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help="as in data/sources.toml (default: all but optional)")
     try:
         names = parser.parse_args(arguments).names

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from coursework.errors import DataError
-from coursework.fetch import fetch
+from coursework.datasets.download import fetch
 
 READS = ("data/sentences/*",)
 SITES = ("Amazon", "IMDB", "Yelp")  # the order of the files

@@ -1,0 +1,1 @@
+"""The closing notes: what the benchmarks have measured."""

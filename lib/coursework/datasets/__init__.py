@@ -1,0 +1,1 @@
+"""The data sets of the course: got, verified and read as arrays; no network is known here."""

@@ -1,0 +1,1 @@
+"""Many trainings at once, what is kept of them, and honest figures from several seeds."""

@@ -1,0 +1,1 @@
+"""Part 1.1: the generative adversarial network."""

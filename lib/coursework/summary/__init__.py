@@ -1,0 +1,1 @@
+"""The report in brief: the table and the findings."""
