@@ -590,7 +590,9 @@ def test_command_ends_with_one_error_and_no_traceback(site, capsys):
 
 def test_command_line_exits_with_1_and_one_line():
     python = Path(sys.prefix) / "bin" / "python"
-    ended = subprocess.run([python, "-m", "coursework.datasets.mnist", "minst"], capture_output=True, text=True, timeout=20)
+    ended = subprocess.run(
+        [python, "-m", "coursework.datasets.mnist", "minst"], capture_output=True, text=True, timeout=20
+    )
     assert ended.returncode == 1
     assert ended.stderr.startswith("error: no data set 'minst'")
     assert ended.stderr.count("\n") == 1

@@ -29,7 +29,7 @@ from convnet import (
 PROGRAM = """
 import functools
 from convnet import *
-network = Sequential([Conv2D(4, 3, initializer=functools.partial(he_normal)), ReLU(), Flatten(), Dense(2)])
+network = Sequential([Conv2D(4, 3, kernel_initializer=functools.partial(he_normal)), ReLU(), Flatten(), Dense(2)])
 print(describe([network, Adam(), constant, LinearDecay(2, 3)]), network)
 """
 
@@ -82,7 +82,7 @@ def test_different_values_have_different_descriptions():
         Setting("a", glorot_uniform),
         Conv2D(3, 3),
         Conv2D(3, 5),
-        Conv2D(3, 3, initializer=glorot_uniform),
+        Conv2D(3, 3, kernel_initializer=glorot_uniform),
         Noise(1),
         Noise(2),
         Embedding(np.zeros((2, 3))),
@@ -116,7 +116,7 @@ def test_equal_values_have_equal_descriptions(rng):
         object(),
         np.array([object()]),
         Setting("a", lambda: 0),
-        Conv2D(3, 3, initializer=lambda shape, rng: np.zeros(shape)),
+        Conv2D(3, 3, kernel_initializer=lambda shape, rng: np.zeros(shape)),
         {"deep": [(object(),)]},
     ],
 )

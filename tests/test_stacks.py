@@ -30,8 +30,8 @@ class Loops:
     """A convolution with zeros around the images, window by window."""
 
     def __init__(self, layer, size):
-        self.stride = layer.stride
-        axes = zip(size, layer.kernel, layer.stride, strict=True)
+        self.stride = layer.strides
+        axes = zip(size, layer.kernel_size, layer.strides, strict=True)
         self.padding = [same_padding(*axis) if layer.padding == "same" else (0, 0) for axis in axes]
 
     def windows(self, padded, y, w):

@@ -5,7 +5,13 @@ import math
 import pandas as pd
 import pytest
 
-from coursework.experiments.statistics import Estimate, metrics_by_seed, paired_gain, side_by_side, standard_error_of_share
+from coursework.experiments.statistics import (
+    Estimate,
+    metrics_by_seed,
+    paired_gain,
+    side_by_side,
+    standard_error_of_share,
+)
 
 
 def test_estimate_by_hand():

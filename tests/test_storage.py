@@ -107,7 +107,12 @@ def test_vectors_from_another_file_concern_the_sentences_alone(tmp_path):
 def test_other_code_data_or_packages_make_another_checkpoint(monkeypatch):
     before = checkpoint_path("a", train_classifier, seed=0)
     depends = storage.depends_on(train_classifier)
-    for name in ("lib/coursework/datasets/idx.py", "lib/convnet/layers.py", "data/mnist/train-labels-idx1-ubyte", "numpy"):
+    for name in (
+        "lib/coursework/datasets/idx.py",
+        "lib/convnet/layers.py",
+        "data/mnist/train-labels-idx1-ubyte",
+        "numpy",
+    ):
         monkeypatch.setattr(storage, "depends_on", lambda function, name=name: depends | {name: "another"})
         assert checkpoint_path("a", train_classifier, seed=0) != before
         assert name in depends or name.startswith("data/")  # which may not be there yet

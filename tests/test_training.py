@@ -167,9 +167,11 @@ def held_out_of(stripes):
     ],
 )
 def test_a_checkpoint_of_another_training_changes_nothing(other, first_with_validation, stripes, tmp_path):
-    def training(x, labels, initializer=he_normal, activation=ReLU, optimizer=Adam, bits=np.random.PCG64, **options):
+    def training(
+        x, labels, kernel_initializer=he_normal, activation=ReLU, optimizer=Adam, bits=np.random.PCG64, **options
+    ):
         rng = np.random.Generator(bits(0))
-        layers = [Conv2D(2, 3, initializer=initializer), activation(), Flatten(), Dense(3)]
+        layers = [Conv2D(2, 3, kernel_initializer=initializer), activation(), Flatten(), Dense(3)]
         model, optimizer = Sequential(layers).build((8, 8, 1), rng), optimizer(0.01)
         options = {"epochs": 2, "rng": rng, "schedule": PerBatchDecay(0.9)} | options
         return model, optimizer, rng, lambda: fit(model, optimizer, x, labels, checkpoint=path, **options)

@@ -176,7 +176,9 @@ def test_other_code_reads_anew(folder, monkeypatch):
     glove(WORDS, 50)
     depends = vectors.depends_on(glove)
     assert {"lib/coursework/datasets/glove.py", "lib/coursework/datasets/sources.py", "numpy"} <= depends.keys()
-    monkeypatch.setattr(vectors, "depends_on", lambda function: depends | {"lib/coursework/datasets/sources.py": "edited"})
+    monkeypatch.setattr(
+        vectors, "depends_on", lambda function: depends | {"lib/coursework/datasets/sources.py": "edited"}
+    )
     glove(WORDS, 50)
     assert len(list(folder.parent.rglob("*.npz"))) == 2
 

@@ -114,8 +114,8 @@ class Layer(Described):
         return {}
 
     def _initial_weights(self, shape: Shape, rng: np.random.Generator) -> np.ndarray:
-        """What `self.initializer` draws, if it is an array of that shape (raises InputError)."""
-        weights = np.asarray(self.initializer(shape, checks.generator(f"{self}: rng", rng)))
+        """What `self.kernel_initializer` draws, if it is an array of that shape (raises InputError)."""
+        weights = np.asarray(self.kernel_initializer(shape, checks.generator(f"{self}: rng", rng)))
         if weights.shape != shape or weights.dtype.kind not in "fiu" or not np.isfinite(weights).all():
             received = f"{weights.dtype} {weights.shape}"
             raise InputError(f"{self}: expected finite initial weights of shape {shape}, received {received}")
@@ -128,29 +128,35 @@ class _Convolution(Layer):
     def __init__(
         self,
         filters: int,
-        kernel: int | tuple[int, int],
-        stride: int | tuple[int, int] = 1,
+        kernel_size: int | tuple[int, int],
+        strides: int | tuple[int, int] = 1,
         padding: str = "same",
-        initializer: Initializer = he_normal,
+        kernel_initializer: Initializer = he_normal,
     ):
         name = type(self).__name__
         self.filters = checks.integer(f"{name}: filters", filters)
-        self.kernel, self.stride = checks.pair(f"{name}: kernel", kernel), checks.pair(f"{name}: stride", stride)
-        self.padding, self.initializer = padding, checks.function(f"{name}: initializer", initializer)
+        self.kernel_size, self.strides = (
+            checks.pair(f"{name}: kernel_size", kernel_size),
+            checks.pair(f"{name}: strides", strides),
+        )
+        self.padding, self.kernel_initializer = (
+            padding,
+            checks.function(f"{name}: kernel_initializer", kernel_initializer),
+        )
         if padding not in ("same", "valid"):
             raise InputError(f'{name}: padding: expected "same" or "valid", received {padding!r}')
 
     def _geometry(self, size: tuple[int, int], channels: int, filters: int) -> Geometry:
-        axes = zip(size, self.kernel, self.stride, strict=True)
+        axes = zip(size, self.kernel_size, self.strides, strict=True)
         padding = tuple(same_padding(*axis) if self.padding == "same" else (0, 0) for axis in axes)
-        return Geometry(size, channels, filters, self.kernel, self.stride, padding)
+        return Geometry(size, channels, filters, self.kernel_size, self.strides, padding)
 
     def _check_images(self, input_shape: Shape) -> None:
         if len(input_shape) != 3:
             raise ShapeError(f"{self}: expected images (H, W, C), received samples of shape {input_shape}")
 
     def _init_params(self, rng: np.random.Generator) -> Params:
-        shape = (*self.kernel, self.geometry.channels, self.geometry.filters)
+        shape = (*self.kernel_size, self.geometry.channels, self.geometry.filters)
         return {"filters": self._initial_weights(shape, rng), "bias": np.zeros(self.filters)}
 
 
@@ -159,10 +165,10 @@ class Conv2D(_Convolution):
 
     Args:
         filters: number of output channels.
-        kernel: size (rows, columns), or one number for both.
-        stride: steps (down, right), or one number for both.
+        kernel_size: (rows, columns), or one number for both.
+        strides: steps (down, right), or one number for both.
         padding: "same" (zeros around, output ceil(size / stride)) or "valid" (no zeros).
-        initializer: draws the filters (kh, kw, C, filters); biases start at zero.
+        kernel_initializer: draws the filters (kh, kw, C, filters); biases start at zero.
     """
 
     def _output_shape(self, input_shape: Shape) -> Shape:
@@ -194,9 +200,9 @@ class ConvTranspose2D(_Convolution):
 
     def _output_shape(self, input_shape: Shape) -> Shape:
         self._check_images(input_shape)
-        rows, columns = (n * stride for n, stride in zip(input_shape[:2], self.stride, strict=True))
+        rows, columns = (n * stride for n, stride in zip(input_shape[:2], self.strides, strict=True))
         if self.padding == "valid":
-            rows, columns = (n + k - s for n, k, s in zip((rows, columns), self.kernel, self.stride, strict=True))
+            rows, columns = (n + k - s for n, k, s in zip((rows, columns), self.kernel_size, self.strides, strict=True))
         self.geometry = self._geometry((rows, columns), self.filters, input_shape[2])
         return (rows, columns, self.filters)
 
@@ -217,18 +223,18 @@ class MaxPool2D(Layer):
     """Largest value of each window; windows touch and do not overlap.
 
     Args:
-        window: size (rows, columns), or one number for both.
+        pool_size: size (rows, columns), or one number for both.
         ceil: whether an incomplete window at the lower or right border counts (25 → 13) or is cut off (25 → 12).
     """
 
-    def __init__(self, window: int | tuple[int, int] = 2, ceil: bool = False):
-        self.window, self.ceil = checks.pair("MaxPool2D: window", window), ceil
+    def __init__(self, pool_size: int | tuple[int, int] = 2, ceil: bool = False):
+        self.pool_size, self.ceil = checks.pair("MaxPool2D: pool_size", pool_size), ceil
 
     def _output_shape(self, input_shape: Shape) -> Shape:
         if len(input_shape) != 3:
             raise ShapeError(f"{self}: expected images (H, W, C), received samples of shape {input_shape}")
         h, w, c = input_shape
-        rows, columns = self.window
+        rows, columns = self.pool_size
         sizes = (-(-h // rows), -(-w // columns)) if self.ceil else (h // rows, w // columns)
         if min(sizes) < 1:
             raise ShapeError(f"{self}: the window does not fit into images of shape {input_shape}")
@@ -236,18 +242,18 @@ class MaxPool2D(Layer):
 
     def _forward(self, x, training, rng):
         x = self._fit(x)
-        y, tall = kernels.max_pool(x, self.window)
+        y, tall = kernels.max_pool(x, self.pool_size)
         return y, (x, tall, y)
 
     def _backward(self, dy, tape, need_input, need_params):
         h, w, _ = self.input_shape
-        dx = kernels.max_pool_gradient(dy, *tape, self.window)[:, :h, :w]
+        dx = kernels.max_pool_gradient(dy, *tape, self.pool_size)[:, :h, :w]
         missing = [(0, 0), (0, h - dx.shape[1]), (0, w - dx.shape[2]), (0, 0)]  # rows and columns that were cut off
         return (np.pad(dx, missing) if any(m != (0, 0) for m in missing) else dx), {}
 
     def _fit(self, x: np.ndarray) -> np.ndarray:
         """Cut or lengthen the images to a whole number of windows."""
-        h, w = (size * n for size, n in zip(self.output_shape[:2], self.window, strict=True))
+        h, w = (size * n for size, n in zip(self.output_shape[:2], self.pool_size, strict=True))
         x = x[:, :h, :w]
         if x.shape[1:3] != (h, w):
             x = np.pad(x, ((0, 0), (0, h - x.shape[1]), (0, w - x.shape[2]), (0, 0)), constant_values=-np.inf)
@@ -306,12 +312,12 @@ class Dense(Layer):
 
     Args:
         units: number of outputs.
-        initializer: draws the weights (n_in, units); biases start at zero.
+        kernel_initializer: draws the weights (n_in, units); biases start at zero.
     """
 
-    def __init__(self, units: int, initializer: Initializer = he_normal):
+    def __init__(self, units: int, kernel_initializer: Initializer = he_normal):
         self.units = checks.integer("Dense: units", units)
-        self.initializer = checks.function("Dense: initializer", initializer)
+        self.kernel_initializer = checks.function("Dense: kernel_initializer", kernel_initializer)
 
     def _output_shape(self, input_shape: Shape) -> Shape:
         if len(input_shape) != 1:

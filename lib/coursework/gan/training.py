@@ -56,15 +56,15 @@ def generator(width: float = 1.0) -> Sequential:
     first, second, third = _channels(width, 256, 128, 32)
     layers = [Dense(7 * 7 * first, glorot_uniform), LeakyReLU(0.2), Reshape((7, 7, first))]
     for channels in (second, third):
-        layers += [ConvTranspose2D(channels, 7, stride=2, initializer=glorot_uniform), LeakyReLU(0.2)]
-    return Sequential([*layers, Conv2D(1, 3, initializer=glorot_uniform), Tanh()])
+        layers += [ConvTranspose2D(channels, 7, strides=2, kernel_initializer=glorot_uniform), LeakyReLU(0.2)]
+    return Sequential([*layers, Conv2D(1, 3, kernel_initializer=glorot_uniform), Tanh()])
 
 
 def discriminator(width: float = 1.0, classes: int = 1) -> Sequential:
     """Images (28, 28, 1) to the logit of being real; with several classes, of being a real one of each; not built."""
     layers = []
     for channels, stride in zip(_channels(width, 64, 128, 128, 256), (1, 2, 2, 2), strict=True):
-        layers += [Conv2D(channels, 3, stride, initializer=glorot_uniform), LeakyReLU(0.2)]
+        layers += [Conv2D(channels, 3, stride, kernel_initializer=glorot_uniform), LeakyReLU(0.2)]
     return Sequential([*layers, Flatten(), Dropout(0.4), Dense(classes, glorot_uniform)])
 
 

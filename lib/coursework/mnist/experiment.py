@@ -90,7 +90,7 @@ def network(
         """Convolutions of (filters, kernel), each with its activation, then a pool."""
         layers: list[Layer] = []
         for f, k in sizes:
-            layers += [Conv2D(f, k, initializer=filters), ACTIVATIONS[activation]()]
+            layers += [Conv2D(f, k, kernel_initializer=filters), ACTIVATIONS[activation]()]
         return [*layers, MaxPool2D(2, ceil=True)]
 
     features = {
@@ -100,7 +100,7 @@ def network(
             *block((8, 5), (8, 5)),
             *block((16, 5), (16, 5)),
             *block((32, 5), (32, 5)),
-            Conv2D(32, (3, 1), initializer=filters),
+            Conv2D(32, (3, 1), kernel_initializer=filters),
             ACTIVATIONS[activation](),
         ],
     }[kind]

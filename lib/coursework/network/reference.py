@@ -160,7 +160,7 @@ def with_clipped_border(layers: Sequence[Layer], missed: int, missed_backward: i
     """The same layers, not built yet, with the write-up's border in place of every convolution."""
     return [
         ClippedConv2D(
-            layer.filters, layer.kernel, layer.stride, layer.padding, layer.initializer,
+            layer.filters, layer.kernel_size, layer.strides, layer.padding, layer.kernel_initializer,
             missed=missed, missed_backward=missed_backward,
         ) if isinstance(layer, Conv2D) else layer
         for layer in layers

@@ -140,7 +140,9 @@ def network(
         return [layer, ACTIVATIONS[activation]()]
 
     def block(filters: int) -> list[Layer]:
-        conv = [layer for _ in range(2) for layer in active(Conv2D(filters, (3, 1), initializer=setting.filters))]
+        conv = [
+            layer for _ in range(2) for layer in active(Conv2D(filters, (3, 1), kernel_initializer=setting.filters))
+        ]
         return [*conv, MaxPool2D((2, 1), ceil=True)]
 
     if kind == "parallel widths":
@@ -161,7 +163,8 @@ def parallel_widths(table: np.ndarray | None = None) -> Sequential:
             with the rest ("non-static"); without it, the input is vectors ("static").
     """
     widths = [
-        Sequential([Conv2D(100, (width, 1), initializer=fan_in_uniform), ReLU(), GlobalMaxPool2D()]) for width in WIDTHS
+        Sequential([Conv2D(100, (width, 1), kernel_initializer=fan_in_uniform), ReLU(), GlobalMaxPool2D()])
+        for width in WIDTHS
     ]
     words = [] if table is None else [Embedding(table)]
     return Sequential([*words, Parallel(widths), Dropout(0.5), Dense(2, fan_in_uniform)])
