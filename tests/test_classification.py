@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from coursework.mnist import experiment as classification
+from coursework.datasets.mnist import Digits
 from coursework.experiments import trained as storage
+from coursework.mnist import experiment as classification
 from coursework.mnist.experiment import (
     COURSE,
     PROPER,
@@ -15,7 +16,6 @@ from coursework.mnist.experiment import (
     signal_scales,
     train_classifier,
 )
-from coursework.datasets.mnist import Digits
 from coursework.synthesis.adversarial_training import train_robust, worst_case
 
 

@@ -13,9 +13,9 @@ from distributed import Client
 
 from convnet import Dense, Sequential, fit
 from convnet.optimizers import Adam
+from coursework.errors import CourseworkError
 from coursework.experiments import dask_cluster as cluster
 from coursework.experiments import sweep as experiments
-from coursework.errors import CourseworkError
 from coursework.experiments.sweep import grid, sweep
 
 

@@ -23,11 +23,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from coursework.datasets import download as fetch
 from coursework.datasets import mnist as datasets
 from coursework.datasets import sources as delivery
-from coursework.datasets import download as fetch
-from coursework.errors import CourseworkError, DataError
 from coursework.datasets.idx import read_idx
+from coursework.errors import CourseworkError, DataError
 
 
 def idx(array: np.ndarray) -> bytes:

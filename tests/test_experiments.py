@@ -7,8 +7,8 @@ import pytest
 
 from convnet import Dense, InputError, Sequential, fit
 from convnet.optimizers import Adam
-from coursework.experiments import sweep as experiments
 from coursework.errors import CourseworkError
+from coursework.experiments import sweep as experiments
 from coursework.experiments.sweep import grid, sweep
 from provenance import ProvenanceError, read_result
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from convnet import SGD, Adam, Conv2D, MaxPool2D, Sequential, softmax, softmax_cross_entropy
-from coursework.network import reference as naive
 from coursework.mnist.experiment import network
+from coursework.network import reference as naive
 
 CONVOLUTIONS = [
     ((6, 7, 2), 3, 1, "same"),

@@ -6,16 +6,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from convnet import threads
-from coursework.experiments import sweep as experiments
-from coursework.datasets import download as fetch
 from coursework import paths
-from coursework.sentiment import experiment as sentiment
-from coursework.mnist.experiment import COURSE, PROPER
-from coursework.errors import DataError
-from coursework.experiments.sweep import sweep
-from coursework.datasets.reviews import Sentences, read_rows, read_sentences, split, tokenize
-from coursework.sentiment.experiment import LENGTH, PADDINGS, PLAIN, REPEATED, ZEROS_FIRST, ZEROS_LAST, Encoder, network
+from coursework.datasets import download as fetch
 from coursework.datasets.glove import Vectors
+from coursework.datasets.reviews import Sentences, read_rows, read_sentences, split, tokenize
+from coursework.errors import DataError
+from coursework.experiments import sweep as experiments
+from coursework.experiments.sweep import sweep
+from coursework.mnist.experiment import COURSE, PROPER
+from coursework.sentiment import experiment as sentiment
+from coursework.sentiment.experiment import LENGTH, PADDINGS, PLAIN, REPEATED, ZEROS_FIRST, ZEROS_LAST, Encoder, network
 
 RNG = np.random.default_rng(0)
 WORDS = ["good", "bad", "not", "the", "food", "was", ",", "."]

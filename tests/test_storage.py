@@ -11,13 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from convnet import Dense, InputError, LinearDecay, PerBatchDecay, Sequential, checkpoint_facts, save_checkpoint
-from coursework.gan import training as gan
 from coursework.experiments import trained as storage
+from coursework.experiments.trained import checkpoint_path, depends_on, discard_damaged
+from coursework.gan import training as gan
 from coursework.mnist.experiment import PROPER, classify, train_classifier
 from coursework.paths import ROOT
-from coursework.synthesis.adversarial_training import train_robust
 from coursework.sentiment.experiment import BETTER, classify_sentences
-from coursework.experiments.trained import checkpoint_path, depends_on, discard_damaged
+from coursework.synthesis.adversarial_training import train_robust
 from provenance import ProvenanceError, dependencies
 
 

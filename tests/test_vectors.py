@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from coursework.datasets import download as fetch
 from coursework.datasets import glove as vectors
-from coursework.errors import DataError
 from coursework.datasets.glove import glove, read_vectors
+from coursework.errors import DataError
 from provenance import ProvenanceError
 
 WORDS = ["the", ",", '"', "]", "naïve", "\\", "good"]

@@ -19,11 +19,11 @@ import numpy as np
 from tqdm.auto import tqdm
 
 from convnet.progress import bar_is_watched
+from coursework.datasets.download import fetch
 from coursework.datasets.sources import BROKEN, SourceError, open_member
 from coursework.errors import CourseworkError, DataError
-from coursework.datasets.download import fetch
-from coursework.paths import BUILD, DATA
 from coursework.experiments.trained import depends_on, key_of
+from coursework.paths import BUILD, DATA
 from provenance import ProvenanceError, hash_file, replacing, require_no_folder
 
 READS = ("data/glove*/*",)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from coursework.errors import CourseworkError, DataError
 from coursework.datasets.download import fetch, sources
 from coursework.datasets.idx import read_idx
+from coursework.errors import CourseworkError, DataError
 from provenance import ProvenanceError
 
 READS = ("data/mnist/*",)

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from coursework.errors import DataError
 from coursework.datasets.download import fetch
+from coursework.errors import DataError
 
 READS = ("data/sentences/*",)
 SITES = ("Amazon", "IMDB", "Yelp")  # the order of the files

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from coursework.datasets import non_digits as nondigits
-from coursework.mnist.experiment import Classifier, best_network, network, train_classifier
 from coursework.datasets.mnist import Digits
+from coursework.mnist.experiment import Classifier, best_network, network, train_classifier
 
 
 def independent_classifier(digits: Digits, images: int = 10_000) -> Classifier:

@@ -23,10 +23,10 @@ from tqdm.auto import tqdm
 
 import convnet
 from convnet.progress import bar_is_watched
-from coursework.experiments.dask_cluster import on_cluster
 from coursework.errors import CourseworkError
-from coursework.paths import CACHE, ROOT
+from coursework.experiments.dask_cluster import on_cluster
 from coursework.experiments.trained import depends_on, key_of
+from coursework.paths import CACHE, ROOT
 from provenance import ProvenanceError, read_result, require_unchanged, write_result
 
 Configuration = dict[str, Any]

@@ -14,8 +14,8 @@ import numpy as np
 
 from convnet import Adam, Conv2D, Layer, Sequential, evaluate, fit
 from convnet.geometry import same_padding
-from coursework.mnist.experiment import COURSE, Standardizer, network
 from coursework.datasets.mnist import mnist
+from coursework.mnist.experiment import COURSE, Standardizer, network
 
 DIGITS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 

@@ -30,9 +30,9 @@ from convnet import (
     fit,
     glorot_uniform,
 )
-from coursework.mnist.experiment import ACTIVATIONS, COURSE, PROPER, Setting
-from coursework.datasets.reviews import SITES, Sentences, read_sentences, split, tokenize
 from coursework.datasets.glove import Vectors, glove
+from coursework.datasets.reviews import SITES, Sentences, read_sentences, split, tokenize
+from coursework.mnist.experiment import ACTIVATIONS, COURSE, PROPER, Setting
 
 LENGTH = 50  # tokens of a sentence; longer ones are cut, shorter ones lengthened
 ZEROS_FIRST = "zeros, then standardised"  # what the course used

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from coursework.write_up import printed
 from coursework.experiments.statistics import Estimate
+from coursework.write_up import printed
 
 SETTINGS = ("as the course ran it", "as it should be")
 Metrics = dict[str, Any]
