@@ -41,7 +41,7 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 report: $(READY) ## rebuild everything: reports/report.html and reports/report.pdf   [PROFILE=quick|default|full] [DASK=tcp://…]
-	@$(BIN)/python -m coursework.datasets.mnist
+	@$(BIN)/python -m coursework.datasets
 	@$(BIN)/python -m reporting build --profile '$(PROFILE)'
 
 # P is handed over as it was typed: make would take the dollar signs out of it, and the shell would take quotes, too.
@@ -70,8 +70,7 @@ lab: $(READY) ## open the notebooks in JupyterLab
 	@$(BIN)/jupyter lab $(AS_ROOT) --ServerApp.ip=localhost --ServerApp.root_dir='$(CURDIR)' --LabApp.default_url=/lab/tree/notebooks
 
 data: $(READY) ## get and verify the data sets   [GLOVE=200|300: also the zip of all word vectors, 862 MB]
-	@$(BIN)/python -m coursework.datasets.mnist
-	@if [ -n "$(GLOVE)" ]; then $(BIN)/python -m coursework.datasets.glove '$(GLOVE)'; fi
+	@$(BIN)/python -m coursework.datasets $(if $(GLOVE),--glove '$(GLOVE)')
 
 bench: ROUNDS ?= 5
 bench: $(BENCH) ## compare the network's speed with PyTorch, Keras and JAX (40 minutes)   [LINES="base inference"] [ROUNDS=5]

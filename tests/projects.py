@@ -12,7 +12,7 @@ from reporting.page import render
 from reporting.project import Project
 from reporting.results import hash_results
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[1]
 KERNEL = {"name": "numpy-cnn-report", "display_name": "NumPy CNN report", "language": "python"}
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><circle r="4"/></svg>'
 FACTS = {"date": "2026-01-02", "profile": "default", "version": "commit abc", "runs": [], "machine": {}}
