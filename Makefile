@@ -78,7 +78,7 @@ bench: $(BENCH) ## compare the network's speed with PyTorch, Keras and JAX (40 m
 
 torture: ROUNDS ?= 200
 torture: $(READY) ## build the report again and again while everything goes wrong (hours)   [ROUNDS=200]
-	@$(BIN)/python tests/torture.py --rounds '$(ROUNDS)'
+	@$(BIN)/python tools/torture.py --rounds '$(ROUNDS)'
 
 readme: $(READY) ## write the built report's summary and first page into README.md and docs/report.png
 	@$(BIN)/python -m reporting readme --profile '$(PROFILE)'
@@ -91,7 +91,7 @@ lock: $(READY) ## choose new versions of all packages: rewrite requirements.lock
 	    --constraint requirements.lock --upgrade benchmarks/requirements.in --output-file benchmarks/requirements.lock
 
 clean: ## remove what was built (environment, reports, caches); downloaded data stays
-	@rm -rf .venv .venv-bench reports/build reports/runs reports/report.html reports/report.pdf .pytest_cache .ruff_cache .hypothesis tests/browser/node_modules
+	@rm -rf .venv .venv-bench reports/build reports/runs reports/report.html reports/report.pdf .pytest_cache .ruff_cache .hypothesis tests/reporting/browser/node_modules
 	@find lib tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The environment: every package pinned by hash, our own four packages linked in place, our kernel registered in it.
