@@ -4,11 +4,11 @@ Layers hold parameters and nothing about a pass: `forward` returns the output an
 and returns the gradient of the input and of every parameter. Images are laid out (N, H, W, C).
 """
 
-from convnet.activations import ELU, LeakyReLU, Linear, ReLU, Sigmoid, Tanh
+from convnet.activations import ELU, LeakyReLU, ReLU, Sigmoid, Tanh
 from convnet.checkpoint import checkpoint_facts, load_checkpoint, save_checkpoint
 from convnet.description import describe
 from convnet.errors import CheckpointError, ConvnetError, DivergedError, InputError, ShapeError
-from convnet.initializers import course_dense, course_filters, fan_in_uniform, glorot_uniform, he_normal
+from convnet.initializers import fan_in_uniform, glorot_uniform, he_normal
 from convnet.layers import (
     Conv2D,
     ConvTranspose2D,
@@ -25,5 +25,5 @@ from convnet.losses import binary_cross_entropy, softmax, softmax_cross_entropy
 from convnet.model import Parallel, Sequential
 from convnet.optimizers import SGD, Adam
 from convnet.parallel import thread_count, threads
-from convnet.schedules import LinearDecay, PerBatchDecay, constant
+from convnet.schedules import LinearDecay, constant
 from convnet.training import evaluate, fit, loss_and_gradients

@@ -76,16 +76,3 @@ class Sigmoid(Activation):
 
     def _input_gradient(self, dy, y):
         return dy * (y * (1 - y))
-
-
-class Linear(Activation):
-    """a·x + b with fixed numbers a and b; with a = 1, b = 0 the course's "linear activation"."""
-
-    def __init__(self, a: float = 1.0, b: float = 0.0):
-        self.a, self.b = number("Linear: a", a), number("Linear: b", b)
-
-    def _forward(self, x, training, rng):
-        return self.a * x + self.b, None
-
-    def _input_gradient(self, dy, tape):
-        return self.a * dy

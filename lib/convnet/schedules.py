@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from convnet.checks import integer, number
+from convnet.checks import integer
 
 Schedule = Callable[[int, int], float]
 
@@ -13,20 +13,6 @@ Schedule = Callable[[int, int], float]
 def constant(epoch: int, batch: int) -> float:
     """The learning rate as it is."""
     return 1.0
-
-
-@dataclass(frozen=True)
-class PerBatchDecay:
-    """The course's schedule: multiplied by `factor` at every batch, and back to the start with every epoch."""
-
-    factor: float
-
-    def __post_init__(self):
-        number("PerBatchDecay: factor", self.factor, 0)
-
-    def __call__(self, epoch: int, batch: int) -> float:
-        """The factor of a step."""
-        return self.factor**batch
 
 
 @dataclass(frozen=True)
