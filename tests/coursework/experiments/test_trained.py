@@ -20,7 +20,7 @@ from coursework.paths import ROOT
 from coursework.sentiment import networks as sentiment
 from coursework.sentiment.experiment import classify_sentences
 from coursework.settings import STANDARD, PerBatchDecay
-from coursework.synthesis.adversarial_training import train_robust
+from coursework.synthesis.adversarial_training import train_adversarially
 from provenance import ProvenanceError, dependencies
 
 
@@ -79,7 +79,7 @@ def test_checkpoints_of_other_trainings_have_other_names():
         {"validation": (x + 1, labels)},
     ]  # fmt: skip
     names = {checkpoint_path("a", train_classifier, **usual | other) for other in [{}, *others]}
-    names.add(checkpoint_path("a", train_robust, **usual))
+    names.add(checkpoint_path("a", train_adversarially, **usual))
     assert len(names) == len(others) + 2
     assert checkpoint_path("a", train_classifier, **usual | {"schedule": PerBatchDecay(0.9)}) in names
 
@@ -88,7 +88,7 @@ def test_checkpoints_of_other_trainings_have_other_names():
     ("function", "modules"),
     [
         (classify, "datasets/idx datasets/sources datasets/download datasets/mnist"),
-        (train_robust, "mnist/classifier experiments/trained"),
+        (train_adversarially, "mnist/classifier experiments/trained"),
         (classify_sentences, "datasets/reviews datasets/glove_files datasets/archives settings"),
         (gan.train, "experiments/trained"),
     ],
