@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,8 @@ from coursework.sentiment.corpus import corpus
 from coursework.sentiment.encoding import ZEROS_FIRST, Encoder, Vocabulary, look_up
 from coursework.sentiment.networks import SETTINGS, STANDARD, network, parallel_widths
 from coursework.sentiment.text import split
+
+ON_SENTENCES: Mapping[str, str] = {"accuracy": "test", "validation_accuracy": "validation"}  # columns and their heads
 
 
 def classify_sentences(

@@ -1,0 +1,26 @@
+"""Estimates of some runs of a sweep, and the figures that chapters save."""
+
+import pandas as pd
+
+from coursework.experiments.accuracies import accuracies, estimate
+
+RUNS = pd.DataFrame(
+    [
+        {"setting": setting, "width": width, "seed": seed, "accuracy": accuracy + seed, "accuracy_200": accuracy}
+        for setting, width, accuracy in (("course", 100, 0.125), ("course", 200, 0.25), ("textbook", 100, 0.5))
+        for seed in (0, 1)
+    ]
+)
+
+
+def test_an_estimate_is_of_the_chosen_runs():
+    assert estimate(RUNS, setting="course", width=200).mean == 0.75
+    assert estimate(RUNS, "accuracy_200", setting="course").mean == 0.1875
+    assert estimate(RUNS, width=100).n == 4
+
+
+def test_accuracies_by_value_and_setting():
+    found = accuracies(RUNS, "width", ["accuracy"])
+    assert list(found["100"]) == ["course", "textbook"]
+    assert list(found["200"]) == ["course"]
+    assert found["100"]["textbook"] == {"accuracy": 1.0, "accuracy_by_seed": {"0": 0.5, "1": 1.5}}

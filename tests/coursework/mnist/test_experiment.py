@@ -1,0 +1,41 @@
+"""The experiments on digits, on made-up ones."""
+
+import pytest
+
+from coursework.mnist import experiment
+from coursework.mnist.experiment import classify, signal_scales
+from coursework.settings import ORIGINAL, STANDARD
+
+
+@pytest.fixture
+def digits(bars, monkeypatch):
+    monkeypatch.setattr(experiment, "_digits", lambda: bars)
+    return bars
+
+
+def test_classify_is_an_experiment_of_its_arguments(digits):
+    options = {"seed": 1, "setting": STANDARD.name, "train_images": 300, "epochs": 3, "validation_images": 50}
+    first, again = classify(**options), classify(**options)
+    assert first["accuracy"] > 0.9
+    assert first["accuracy_200"] == pytest.approx(first["accuracy"], abs=0.1)
+    assert {k: v for k, v in first.items() if k != "seconds"} == {k: v for k, v in again.items() if k != "seconds"}
+    assert len(first["history"]["validation_accuracy"]) == 3
+    assert classify(**options | {"seed": 2})["history"] != first["history"]
+
+
+def test_a_diverged_training_counts_as_guessing(digits):
+    result = classify(
+        seed=0, setting=STANDARD.name, train_images=300, epochs=3, optimizer="momentum", learning_rate=1e6
+    )
+    assert (result["accuracy"], result["history"]) == (0.1, None)
+
+
+def test_the_course_start_fades_and_hes_does_not(bars):
+    scales = signal_scales("deeper", bars, seeds=[0, 1])
+    assert len(scales) == 2 * 2 * 9
+    assert scales["setting"].unique().tolist() == [ORIGINAL.name, STANDARD.name]
+    assert scales["layer"].iloc[0] == "conv2d_1"
+    original, standard = (scales[scales["setting"] == setting.name][:9] for setting in (ORIGINAL, STANDARD))
+    assert original["activation"].iloc[-1] < 1e-3 * original["activation"].iloc[0]
+    assert standard["activation"].iloc[-1] > 0.05 * standard["activation"].iloc[0]
+    assert original["gradient"].iloc[0] < 1e-3 * standard["gradient"].iloc[0]

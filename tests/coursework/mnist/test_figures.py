@@ -1,0 +1,111 @@
+"""Figures of the chapter on digits show the numbers they are given."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pytest
+
+from coursework.mnist import figures
+
+
+@pytest.fixture(autouse=True)
+def closed():
+    yield
+    plt.close("all")
+
+
+@pytest.fixture
+def runs():
+    """Two settings, two seeds, two widths, two epochs of two batches; one run has diverged."""
+    rows = []
+    for setting in ("course", "textbook"):
+        for width in (100, 200):
+            for seed in (0, 1):
+                accuracy = 0.5 + 0.1 * seed + (width == 200) * 0.2
+                history = {
+                    "batch_loss": [4.0, 3.0, 2.0, 1.0 + seed],
+                    "loss": [3.5, 1.5],
+                    "accuracy": [accuracy / 2, accuracy],
+                    "validation_loss": [3.6, 1.6],
+                    "validation_accuracy": [accuracy / 3, accuracy / 1.1],
+                }
+                rows.append(
+                    {"setting": setting, "width": width, "seed": seed, "accuracy": accuracy, "accuracy_200": accuracy,
+                     "history": history}
+                )  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def test_samples_are_the_first_of_each_class():
+    images = np.arange(20, dtype=np.uint8)[:, None, None] * np.ones((28, 28), np.uint8)
+    fig = figures.digit_samples(images, np.arange(20) % 10, per_class=2)
+    picture = fig.axes[0].images[0].get_array()
+    assert picture.shape == (280, 56)
+    assert [picture[28 * k, 0] for k in range(10)] == list(range(10))
+    assert picture[0, 28] == 10
+
+
+def test_curves_are_means_over_the_seeds(runs):
+    fig = figures.learning_curves(runs[runs["width"] == 100])
+    loss, accuracy = fig.axes
+    assert loss.get_ylabel() == "cross-entropy, nats"
+    training = accuracy.lines[0].get_ydata(orig=False)
+    np.testing.assert_allclose(training, [0.275, 0.55])
+
+
+def test_every_run_is_a_line_and_what_diverged_is_none(runs):
+    runs.at[0, "history"] = None
+    fig = figures.curves_of_all({"neurons": (runs, "width")})
+    first, second = fig.axes
+    assert len(first.lines) == len(second.lines) == 4
+    assert np.isnan(first.lines[0].get_ydata(orig=False)).all()
+    np.testing.assert_allclose(second.lines[0].get_ydata(orig=False), [0.35, 0.7])
+
+
+def test_costs_have_their_median_and_the_printed_ones(runs):
+    ax = figures.batch_costs(runs, [2.5, 1.5]).axes[0]
+    thick = [line for line in ax.lines if line.get_linewidth() == 1.6]
+    np.testing.assert_allclose(thick[0].get_ydata(orig=False), [4, 3, 2, 1.5])
+    printed = ax.lines[-1]
+    assert printed.get_xdata(orig=False).tolist() == [2, 4]
+    assert printed.get_ydata(orig=False).tolist() == [2.5, 1.5]
+
+
+def test_accuracies_are_in_percent(runs):
+    left, right = figures.accuracy_by(runs, "width", "neurons", {100: 60.0}).axes
+    line = right.containers[0].lines[0]
+    assert line.get_xdata(orig=False).tolist() == [100, 200]
+    np.testing.assert_allclose(line.get_ydata(orig=False), [55, 75])
+    assert left.containers[-1].lines[0].get_ydata(orig=False).tolist() == [60]
+
+
+def test_scales_have_a_line_for_each_setting():
+    scales = pd.DataFrame(
+        {"setting": ["a", "a", "b", "b"], "layer": ["one", "two"] * 2, "activation": [1, 2, 3, 4], "gradient": 1}
+    )
+    left, _ = figures.signal_scales(scales).axes
+    assert left.lines[1].get_ydata(orig=False).tolist() == [3, 4]
+
+
+def test_filters_have_a_picture_each():
+    bank = np.zeros((5, 5, 1, 9), np.float32)
+    bank[..., 8] = -2
+    pictures = [ax.images[0] for ax in figures.filters(bank).axes if ax.images]
+    assert len(pictures) == 9
+    assert (pictures[8].get_array() == -2).all()
+    assert pictures[0].get_clim() == (-2, 2)
+
+
+def test_confidence_by_hand():
+    probabilities = np.array([[0.95, 0.05], [0.95, 0.05], [0.55, 0.45], [0.2, 0.8]])
+    _, right = figures.confidence(probabilities, np.array([0, 1, 0, 1])).axes
+    shares = right.containers[0].lines[0]
+    np.testing.assert_allclose(shares.get_xdata(orig=False), [0.55, 0.8, 0.95])
+    np.testing.assert_allclose(shares.get_ydata(orig=False), [1, 1, 0.5])
+
+
+def test_a_confusion_matrix_counts_true_against_predicted():
+    ax = figures.confusion_matrix(np.array([1, 1, 2]), np.array([1, 7, 2])).axes[0]
+    counts = np.array([int(text.get_text()) for text in ax.texts]).reshape(10, 10)
+    assert counts.sum() == 3
+    assert (counts[1, 1], counts[1, 7], counts[2, 2]) == (1, 1, 1)

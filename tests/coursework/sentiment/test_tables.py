@@ -1,0 +1,32 @@
+"""Tables of sentences and of words, worked out by hand."""
+
+from collections import Counter
+
+import numpy as np
+from made_up_sentences import VECTORS
+
+from coursework.datasets.reviews import Sentences
+from coursework.sentiment.tables import coverage_table, example_table, reading_table
+
+TEXTS = ["Good.", "Bad.", "Fine!", "Awful.", "Tasty.", " Cold. "]
+SENTENCES = Sentences(TEXTS, np.array([1, 0] * 3), np.repeat(range(3), 2))
+
+
+def test_readings_are_counted_by_site():
+    few = Sentences(SENTENCES.texts[:3], SENTENCES.labels[:3], SENTENCES.sites[:3])
+    table = reading_table({"all": SENTENCES, "few": few})
+    assert table.columns.tolist() == ["", "Amazon", "IMDB", "Yelp", "all", "positive", "longest, characters"]
+    assert table.loc[0].tolist() == ["all", "2", "2", "2", "6", "50.0 %", "7"]
+    assert table.loc[1].tolist() == ["few", "2", "1", "0", "3", "66.7 %", "5"]
+
+
+def test_examples_are_one_of_each_kind():
+    table = example_table(SENTENCES, seed=0)
+    assert table["sentence"].tolist() == [text.strip() for text in SENTENCES.texts]
+    assert table["label"].tolist() == ["positive", "negative"] * 3
+    assert table["site"].tolist() == ["Amazon"] * 2 + ["IMDB"] * 2 + ["Yelp"] * 2
+
+
+def test_coverage_by_hand():
+    table = coverage_table(Counter({"good": 5, "pizza": 3, "the": 1, "xyzzy": 1}), [VECTORS])
+    assert table.loc[0].tolist() == [6, "50.0 %", "60.0 %", "pizza, xyzzy", "made up"]
