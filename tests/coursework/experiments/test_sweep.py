@@ -8,14 +8,14 @@ import pytest
 from convnet import Dense, InputError, Sequential, fit
 from convnet.optimizers import Adam
 from coursework.errors import CourseworkError
-from coursework.experiments import sweep as experiments
+from coursework.experiments import sweep as sweeps
 from coursework.experiments.sweep import grid, sweep
 from provenance import ProvenanceError, read_result
 
 
 @pytest.fixture(autouse=True)
 def cache(tmp_path, monkeypatch):
-    monkeypatch.setattr(experiments, "CACHE", tmp_path)
+    monkeypatch.setattr(sweeps, "CACHE", tmp_path)
     return tmp_path
 
 
@@ -52,7 +52,7 @@ def test_grid_is_every_combination_in_order():
 def test_the_number_of_workers_changes_nothing_but_the_process(cache, monkeypatch, tmp_path):
     configurations = grid(units=[4, 8], seed=[0, 1])
     one = sweep(train, configurations, workers=1)
-    monkeypatch.setattr(experiments, "CACHE", tmp_path / "elsewhere")
+    monkeypatch.setattr(sweeps, "CACHE", tmp_path / "elsewhere")
     many = sweep(train, configurations, workers=2)
     assert one["process"].unique().tolist() == [os.getpid()]
     assert os.getpid() not in many["process"].tolist()
@@ -133,7 +133,7 @@ def test_settings_without_a_value_are_refused(tmp_path):
 def test_new_code_makes_new_results(cache, tmp_path, monkeypatch):
     configurations = grid(seed=[3], log=[str(tmp_path / "log")])
     sweep(count, configurations, workers=1)
-    monkeypatch.setattr(experiments, "depends_on", lambda function: {"source": "another"})
+    monkeypatch.setattr(sweeps, "depends_on", lambda function: {"source": "another"})
     sweep(count, configurations, workers=1)
     assert (tmp_path / "log").read_text().split() == ["3", "3"]
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from convnet import Dense, InputError, LinearDecay, Sequential, checkpoint_facts, save_checkpoint
-from coursework.experiments import trained as storage
+from coursework.experiments import trained
 from coursework.experiments.trained import checkpoint_path, depends_on, discard_damaged
 from coursework.gan import training as gan
 from coursework.mnist.classifier import train_classifier
@@ -26,7 +26,7 @@ from provenance import ProvenanceError, dependencies
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    return tmp_path_factory.mktemp("storage")
+    return tmp_path_factory.mktemp("trained")
 
 
 def network(units=3):
@@ -115,14 +115,14 @@ def test_vectors_from_another_file_concern_the_sentences_alone(tmp_path):
 
 def test_other_code_data_or_packages_make_another_checkpoint(monkeypatch):
     before = checkpoint_path("a", train_classifier, seed=0)
-    depends = storage.depends_on(train_classifier)
+    depends = trained.depends_on(train_classifier)
     for name in (
         "lib/coursework/datasets/idx.py",
         "lib/convnet/optimizers.py",
         "data/mnist/train-labels-idx1-ubyte",
         "numpy",
     ):
-        monkeypatch.setattr(storage, "depends_on", lambda function, name=name: depends | {name: "another"})
+        monkeypatch.setattr(trained, "depends_on", lambda function, name=name: depends | {name: "another"})
         assert checkpoint_path("a", train_classifier, seed=0) != before
         assert name in depends or name.startswith("data/")  # which may not be there yet
 

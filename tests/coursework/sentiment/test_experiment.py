@@ -3,7 +3,7 @@
 import pytest
 
 from convnet import threads
-from coursework.experiments import sweep as experiments
+from coursework.experiments import sweep as sweeps
 from coursework.experiments.sweep import sweep
 from coursework.sentiment.encoding import PLAIN, ZEROS_FIRST
 from coursework.sentiment.experiment import classify_averages, classify_sentences, majority_share
@@ -40,7 +40,7 @@ def test_a_rate_at_which_training_diverges_counts_as_chance(made_up):
 
 
 def test_one_training_under_several_names_is_done_once(made_up, tmp_path, monkeypatch):
-    monkeypatch.setattr(experiments, "CACHE", tmp_path)
+    monkeypatch.setattr(sweeps, "CACHE", tmp_path)
     short = {"seed": 0, "dimensions": 6, "epochs": 1}
     names = [short, short | {"kind": "base"}, short | {"padding": ZEROS_FIRST, "csv_quoting": True}]
     results = sweep(classify_sentences, names, workers=1)
