@@ -24,6 +24,7 @@ VALUES = {
     "several": [1],
     "lost": float("nan"),
     "inf": "inf",
+    "small": "3\xa0×\n 10",
     "endless": -np.inf,
     "über": 1,
 }
@@ -43,6 +44,7 @@ VALUES = {
         ("{{ typed }}", r"\*a\* \{\{ n \}\}"),
         ("{{ ours }}", "*a* {{ n }}"),
         ("{{ inf }}", "inf"),
+        ("{{ small }}", "3\xa0× 10"),
         ("{{ über }}", "1"),
     ],
 )
