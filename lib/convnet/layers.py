@@ -137,7 +137,7 @@ class _Convolution(Layer):
         self.filters = checks.integer(f"{name}: filters", filters)
         self.kernel, self.stride = checks.pair(f"{name}: kernel", kernel), checks.pair(f"{name}: stride", stride)
         self.padding, self.initializer = padding, checks.function(f"{name}: initializer", initializer)
-        if padding not in ("same", "valid"):
+        if not isinstance(padding, str) or padding not in ("same", "valid"):
             raise InputError(f'{name}: padding: expected "same" or "valid", received {padding!r}')
 
     def _geometry(self, size: tuple[int, int], channels: int, filters: int) -> Geometry:
