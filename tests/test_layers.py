@@ -350,6 +350,7 @@ def test_an_unbuilt_layer_says_so():
         lambda: Conv2D(2, 3, kernel_initializer="he"),
         lambda: ConvTranspose2D(2, 3, strides=(2, 2, 2)),
         lambda: Conv2D(3, 3, padding="full"),
+        lambda: Conv2D(3, 3, padding=np.array([1, 1])),
         lambda: Conv2D(3, 3, strides=0),
         lambda: MaxPool2D(0),
         lambda: MaxPool2D(2.5),
@@ -455,20 +456,20 @@ def test_options_do_not_change_the_dtype(number, rng):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "message"),
+    ("wrong", "message"),
     [
-        (((8, 8, 0),), "whole number from 1, received 0"),
-        (((8.0, 8, 1),), "received 8.0"),
-        ((64,), "expected a tuple of whole numbers, received 64"),
-        (((8, 8, 1), 0), "expected a generator"),
-        (((8, 8, 1), None, np.int32), "expected float32 or float64"),
-        (((8, 8, 1), None, "half"), "expected float32 or float64"),
+        ({"input_shape": (8, 8, 0)}, "whole number from 1, received 0"),
+        ({"input_shape": (8.0, 8, 1)}, "received 8.0"),
+        ({"input_shape": 64}, "expected a tuple of whole numbers, received 64"),
+        ({"rng": 0}, "expected a generator"),
+        ({"dtype": np.int32}, "expected float32 or float64"),
+        ({"dtype": "half"}, "expected float32 or float64"),
+        ({"dtype": None}, "expected float32 or float64, received None"),
     ],
 )
-def test_what_nothing_can_be_built_of_is_refused(arguments, message, rng):
-    shape, generator, dtype = (*arguments, None, np.float32)[:3] if len(arguments) < 3 else arguments
+def test_what_nothing_can_be_built_of_is_refused(wrong, message, rng):
     with pytest.raises(InputError, match=message):
-        Sequential([Conv2D(2, 3), Flatten()]).build(shape, rng if generator is None else generator, dtype)
+        Sequential([Conv2D(2, 3), Flatten()]).build(**{"input_shape": (8, 8, 1), "rng": rng} | wrong)
 
 
 def test_initial_weights_are_checked_and_never_shared(rng):

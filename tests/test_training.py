@@ -365,6 +365,7 @@ def test_divergence_after_the_last_step_is_noticed(stripes):
         ({"epochs": None}, InputError),
         ({"rng": 0}, InputError),
         ({"optimizer": "adam"}, InputError),
+        ({"model": Dense(3)}, InputError),
         ({"validation": np.zeros((230, 8, 8, 1), np.float32)}, InputError),
         ({"schedule": 0.5}, InputError),
         ({"schedule": lambda epoch, batch: np.nan}, InputError),

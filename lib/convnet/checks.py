@@ -61,7 +61,7 @@ def array(what: str, value: Any) -> np.ndarray:
 def floating(what: str, dtype: Any) -> np.dtype:
     """The dtype float32 or float64 (raises InputError)."""
     for known in (np.dtype(np.float32), np.dtype(np.float64)):
-        if dtype in (known, known.type, known.name):
+        if isinstance(dtype, (type, str, np.dtype)) and dtype in (known, known.type, known.name):
             return known
     raise InputError(f"{what}: expected float32 or float64, received {dtype!r}")
 

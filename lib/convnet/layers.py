@@ -135,15 +135,13 @@ class _Convolution(Layer):
     ):
         name = type(self).__name__
         self.filters = checks.integer(f"{name}: filters", filters)
-        self.kernel_size, self.strides = (
-            checks.pair(f"{name}: kernel_size", kernel_size),
-            checks.pair(f"{name}: strides", strides),
-        )
+        self.kernel_size = checks.pair(f"{name}: kernel_size", kernel_size)
+        self.strides = checks.pair(f"{name}: strides", strides)
         self.padding, self.kernel_initializer = (
             padding,
             checks.function(f"{name}: kernel_initializer", kernel_initializer),
         )
-        if padding not in ("same", "valid"):
+        if not isinstance(padding, str) or padding not in ("same", "valid"):
             raise InputError(f'{name}: padding: expected "same" or "valid", received {padding!r}')
 
     def _geometry(self, size: tuple[int, int], channels: int, filters: int) -> Geometry:

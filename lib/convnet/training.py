@@ -152,8 +152,8 @@ def fit(
     """
     epochs, batch_size = integer("epochs", epochs, least=0), integer("batch_size", batch_size)
     rng, schedule = generator("rng", rng), function("schedule", schedule)
-    if not isinstance(optimizer, Optimizer):
-        raise InputError(f"optimizer: expected one such as Adam(), received {optimizer!r}")
+    if not (isinstance(model, Sequential) and isinstance(optimizer, Optimizer)):
+        raise InputError(f"fit: expected a Sequential and an optimiser, received {model!r} and {optimizer!r}")
     _check_samples(model, x, labels)
     history: History = {"batch_loss": [], "loss": [], "accuracy": []}
     if validation is not None:
