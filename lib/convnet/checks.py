@@ -1,7 +1,5 @@
 """Constraints of arguments, declared where they are taken: a check returns the value, or says what was expected."""
 
-from __future__ import annotations
-
 import math
 import numbers
 from collections.abc import Callable
@@ -40,6 +38,13 @@ def shape(what: str, value: Any) -> tuple[int, ...]:
     if not isinstance(value, (tuple, list)):
         raise InputError(f"{what}: expected a tuple of whole numbers, received {value!r}")
     return tuple(integer(what, size) for size in value)
+
+
+def choice(what: str, value: Any, choices: tuple[Any, ...]) -> Any:
+    """One of several values (raises InputError)."""
+    if not any(value is known or (isinstance(value, str) and value == known) for known in choices):
+        raise InputError(f"{what}: expected one of {choices}, received {value!r}")
+    return value
 
 
 def function(what: str, value: Any) -> Callable:

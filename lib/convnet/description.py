@@ -1,10 +1,9 @@
 """Descriptions by value: of layers and optimisers for people, of all that a training depends on for its checkpoint."""
 
-from __future__ import annotations
-
 import dataclasses
 import functools
 import hashlib
+import inspect
 import types
 from collections.abc import Iterable
 from typing import Any
@@ -15,9 +14,12 @@ from convnet.errors import InputError
 
 
 class Described:
-    """An object that is its class and its options: all its attributes but those in `not_options`."""
+    """An object that is its class and its options: the arguments of its constructor, each kept under its own name."""
 
-    not_options: frozenset[str] = frozenset()
+    @property
+    def options(self) -> dict[str, Any]:
+        """What the constructor makes such an object of."""
+        return {name: getattr(self, name) for name in inspect.signature(type(self)).parameters}
 
     def __repr__(self) -> str:
         return describe(self, exact=False)
@@ -53,13 +55,12 @@ def describe(value: Any, exact: bool = True) -> str:
         case functools.partial():
             return f"partial({several([value.func, *value.args], value.keywords.items())})"
         case Described():
-            options = [option for option in vars(value).items() if option[0] not in value.not_options]
-            return f"{_name(type(value), exact)}({several([], options)})"
+            return f"{qualified_name(type(value), exact)}({several([], value.options.items())})"
         case _ if hasattr(value, "__qualname__"):  # a function or a class
-            return _name(value, exact)
+            return qualified_name(value, exact)
         case _ if dataclasses.is_dataclass(value):
             options = [(field.name, getattr(value, field.name)) for field in dataclasses.fields(value)]
-            return f"{_name(type(value), exact)}({several([], options)})"
+            return f"{qualified_name(type(value), exact)}({several([], options)})"
     if isinstance(value, np.ndarray) or type(value).__repr__ is object.__repr__:
         if exact:
             raise InputError(f"{value!r}: nothing but an address describes it; make its class a dataclass")
@@ -67,7 +68,7 @@ def describe(value: Any, exact: bool = True) -> str:
     return repr(value)
 
 
-def _name(value: Any, exact: bool) -> str:
+def qualified_name(value: Any, exact: bool = True) -> str:
     """The name of a class or a function, with its module if `exact`."""
     if not exact:
         return value.__name__

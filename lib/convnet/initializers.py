@@ -24,16 +24,6 @@ def glorot_uniform(shape: tuple[int, ...], rng: np.random.Generator) -> np.ndarr
     return rng.uniform(-limit, limit, shape)
 
 
-def course_filters(shape: tuple[int, ...], rng: np.random.Generator) -> np.ndarray:
-    """Normal with variance 1 / (kh·kw·c_in·c_out): the course counted the outputs of a filter bank into its fan."""
-    return rng.normal(0.0, math.sqrt(1.0 / math.prod(shape)), shape)
-
-
-def course_dense(shape: tuple[int, ...], rng: np.random.Generator) -> np.ndarray:
-    """Normal with standard deviation 0.01 whatever the fan, as the course set its dense weights."""
-    return rng.normal(0.0, 0.01, shape)
-
-
 def fan_in_uniform(shape: tuple[int, ...], rng: np.random.Generator) -> np.ndarray:
     """Uniform within ±1/√fan_in, variance 1 / (3 fan_in): a sixth of He's, to begin near zero and learn features."""
     limit = (1 / np.prod(shape[:-1])) ** 0.5

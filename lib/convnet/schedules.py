@@ -1,11 +1,9 @@
 """Learning-rate schedules: functions of (epoch, batch), counted from 0, returning a factor of the learning rate."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from convnet.checks import integer, number
+from convnet.checks import integer
 
 Schedule = Callable[[int, int], float]
 
@@ -16,27 +14,17 @@ def constant(epoch: int, batch: int) -> float:
 
 
 @dataclass(frozen=True)
-class PerBatchDecay:
-    """The course's schedule: multiplied by `factor` at every batch, and back to the start with every epoch."""
-
-    factor: float
-
-    def __post_init__(self):
-        number("PerBatchDecay: factor", self.factor, 0)
-
-    def __call__(self, epoch: int, batch: int) -> float:
-        """The factor of a step."""
-        return self.factor**batch
-
-
-@dataclass(frozen=True)
 class LinearDecay:
-    """From 1 at the first of `epochs` x `batches` steps down to nearly 0 at the last."""
+    """From 1 at the first of `epochs` x `batches` steps down to nearly 0 at the last.
+
+    >>> LinearDecay(epochs=2, batches=5)(1, 0)
+    0.5
+    """
 
     epochs: int
     batches: int
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         integer("LinearDecay: epochs", self.epochs)
         integer("LinearDecay: batches", self.batches)
 

@@ -4,8 +4,6 @@ The shards depend on the batch alone, each is computed by single-threaded BLAS, 
 So the numbers are the same, bit for bit, whatever the number of threads.
 """
 
-from __future__ import annotations
-
 import itertools
 import math
 import os
@@ -31,7 +29,7 @@ SHARD = 64  # samples at most: more would leave the cache, fewer would make thre
 np.empty(30 << 20, np.uint8)
 
 _count: ContextVar[int | None] = ContextVar("threads", default=None)  # of each Python thread its own
-_scratch = threading.local()
+_workspace = threading.local()
 
 
 def thread_count() -> int:
@@ -72,16 +70,16 @@ def map_shards(work: Callable[[slice], Result], pieces: list[slice]) -> list[Res
         return list(_pool(thread_count()).map(work, pieces))
 
 
-def scratch(name: str, shape: tuple[int, ...], dtype: np.dtype) -> np.ndarray:
+def workspace(name: str, shape: tuple[int, ...], dtype: np.dtype) -> np.ndarray:
     """An uninitialised work array of this thread, reused at the next call with the same name: fresh memory is slow.
 
     Nothing that is returned or put on a tape may be a view of it: the next call would change that.
     """
     size = math.prod(shape) * np.dtype(dtype).itemsize
-    buffer = getattr(_scratch, name, None)
+    buffer = getattr(_workspace, name, None)
     if buffer is None or buffer.size < size:
         buffer = np.empty(size, np.uint8)
-        setattr(_scratch, name, buffer)
+        setattr(_workspace, name, buffer)
     return buffer[:size].view(dtype).reshape(shape)
 
 

@@ -171,7 +171,7 @@ def test_a_checkpoint_of_another_training_changes_nothing(other, first_with_vali
         x, labels, kernel_initializer=he_normal, activation=ReLU, optimizer=Adam, bits=np.random.PCG64, **options
     ):
         rng = np.random.Generator(bits(0))
-        layers = [Conv2D(2, 3, kernel_initializer=initializer), activation(), Flatten(), Dense(3)]
+        layers = [Conv2D(2, 3, kernel_initializer=kernel_initializer), activation(), Flatten(), Dense(3)]
         model, optimizer = Sequential(layers).build((8, 8, 1), rng), optimizer(0.01)
         options = {"epochs": 2, "rng": rng, "schedule": PerBatchDecay(0.9)} | options
         return model, optimizer, rng, lambda: fit(model, optimizer, x, labels, checkpoint=path, **options)
