@@ -6,16 +6,10 @@ import pytest
 from coursework.datasets.mnist import Digits
 from coursework.experiments import trained as storage
 from coursework.mnist import experiment as classification
-from coursework.mnist.experiment import (
-    COURSE,
-    PROPER,
-    Standardizer,
-    best_network,
-    classify,
-    network,
-    signal_scales,
-    train_classifier,
-)
+from coursework.mnist.classifier import Standardizer, train_classifier
+from coursework.mnist.experiment import classify, signal_scales
+from coursework.mnist.networks import best_network, network
+from coursework.settings import ORIGINAL, STANDARD
 from coursework.synthesis.adversarial_training import train_robust, worst_case
 
 
@@ -55,15 +49,15 @@ def test_networks_have_the_sizes_of_the_write_up(kind, flat, rng):
 
 
 def test_initialisers_follow_setting_and_activation():
-    assert "course_filters" in repr(network("base", COURSE))
-    assert "course_dense" in repr(network("base", COURSE, activation="Tanh"))
-    assert "he_normal" in repr(network("base", PROPER, activation="ELU"))
-    assert "glorot_uniform" in repr(network("base", PROPER, activation="Linear"))
+    assert "course_filters" in repr(network("base", ORIGINAL))
+    assert "course_dense" in repr(network("base", ORIGINAL, activation="Tanh"))
+    assert "he_normal" in repr(network("base", STANDARD, activation="ELU"))
+    assert "glorot_uniform" in repr(network("base", STANDARD, activation="Linear"))
 
 
 def test_standardizer_by_hand():
     images = np.array([[[0, 255]], [[51, 102]]], np.uint8)
-    exact, cut = Standardizer.of(images), Standardizer.of(images, whole_numbers=True)
+    exact, cut = Standardizer.of(images), Standardizer.of(images, integer_statistics=True)
     assert (exact.mean, cut.mean, cut.sd) == (102.0, 102, int(exact.sd))
     x = exact(images)
     assert x.shape == (2, 1, 2, 1)
@@ -74,7 +68,7 @@ def test_standardizer_by_hand():
 
 
 def test_classify_is_an_experiment_of_its_arguments(digits):
-    options = {"seed": 1, "setting": PROPER.name, "train_images": 300, "epochs": 3, "validation_images": 50}
+    options = {"seed": 1, "setting": STANDARD.name, "train_images": 300, "epochs": 3, "validation_images": 50}
     first, again = classify(**options), classify(**options)
     assert first["accuracy"] > 0.9
     assert first["accuracy_200"] == pytest.approx(first["accuracy"], abs=0.1)
@@ -84,12 +78,14 @@ def test_classify_is_an_experiment_of_its_arguments(digits):
 
 
 def test_a_diverged_training_counts_as_guessing(digits):
-    result = classify(seed=0, setting=PROPER.name, train_images=300, epochs=3, optimizer="momentum", learning_rate=1e6)
+    result = classify(
+        seed=0, setting=STANDARD.name, train_images=300, epochs=3, optimizer="momentum", learning_rate=1e6
+    )
     assert (result["accuracy"], result["history"]) == (0.1, None)
 
 
 def test_the_course_start_fades_and_the_proper_one_does_not(digits):
-    course, proper = (signal_scales(setting, "deeper", digits, seed=0) for setting in (COURSE, PROPER))
+    course, proper = (signal_scales(setting, "deeper", digits, seed=0) for setting in (ORIGINAL, STANDARD))
     assert course[0]["layer"] == "conv2d_1"
     assert len(course) == 9
     assert course[-1]["activation"] < 1e-3 * course[0]["activation"]

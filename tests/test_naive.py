@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from convnet import SGD, Adam, Conv2D, MaxPool2D, Sequential, softmax, softmax_cross_entropy
-from coursework.mnist.experiment import network
+from coursework.mnist.networks import network
 from coursework.network import reference as naive
 
 CONVOLUTIONS = [

@@ -46,10 +46,10 @@ from reporting.errors import ReportError
 from reporting.facts import facts
 from reporting.fingerprint import fingerprint
 from reporting.formulas import formula
-from reporting.notebook import escape
 from reporting.page import render
 from reporting.pdf import write_pdf
 from reporting.project import Project
+from reporting.prose import escape
 from reporting.readme import BEGIN, END
 from reporting.results import read_metrics, read_run
 

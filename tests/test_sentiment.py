@@ -13,9 +13,9 @@ from coursework.datasets.reviews import Sentences, read_rows, read_sentences, sp
 from coursework.errors import DataError
 from coursework.experiments import sweep as experiments
 from coursework.experiments.sweep import sweep
-from coursework.mnist.experiment import COURSE, PROPER
 from coursework.sentiment import experiment as sentiment
 from coursework.sentiment.experiment import LENGTH, PADDINGS, PLAIN, REPEATED, ZEROS_FIRST, ZEROS_LAST, Encoder, network
+from coursework.settings import ORIGINAL, STANDARD
 
 RNG = np.random.default_rng(0)
 WORDS = ["good", "bad", "not", "the", "food", "was", ",", "."]
@@ -146,7 +146,7 @@ def test_odd_sentences_have_a_defined_answer(padding):
     ],
 )
 def test_networks_have_the_shapes_of_the_write_up(kind, shapes):
-    model = network(kind, COURSE).build((50, 1, 300), np.random.default_rng(0))
+    model = network(kind, ORIGINAL).build((50, 1, 300), np.random.default_rng(0))
     outputs = [layer.output_shape for layer in model.layers]
     assert all(shape in outputs for shape in shapes)
     assert model.output_shape == (2,)
@@ -175,7 +175,7 @@ KINDS = [{"kind": "base"}, {"kind": "parallel widths"}, {"learn_vectors": True, 
 @pytest.mark.parametrize("kind", KINDS)
 def test_networks_learn_what_a_mean_of_words_cannot_tell(made_up, kind):
     options = kind | {"padding": ZEROS_FIRST, "dimensions": 6, "epochs": 25, "learning_rate": 0.003}
-    result = sentiment.classify_sentences(seed=0, setting=PROPER.name, **options)
+    result = sentiment.classify_sentences(seed=0, setting=STANDARD.name, **options)
     assert result["accuracy"] > 0.95
     assert set(result["sites"]) == {"Amazon", "IMDB", "Yelp"}
     assert len(result["history"]["loss"]) == 25
@@ -188,13 +188,13 @@ def test_same_seed_same_result_whatever_the_number_of_threads(made_up):
     for count in (1, 3):
         with threads(count):
             options = {"kind": "parallel widths", "padding": PLAIN, "dimensions": 6, "epochs": 12, "patience": 2}
-            results.append(sentiment.classify_sentences(seed=3, setting=PROPER.name, **options) | {"seconds": None})
+            results.append(sentiment.classify_sentences(seed=3, setting=STANDARD.name, **options) | {"seconds": None})
     assert results[0] == results[1]
 
 
 def test_a_rate_at_which_training_diverges_counts_as_chance(made_up):
     options = {"dimensions": 6, "epochs": 4, "optimizer": "momentum", "learning_rate": 1e6}
-    result = sentiment.classify_sentences(seed=0, setting=PROPER.name, **options)
+    result = sentiment.classify_sentences(seed=0, setting=STANDARD.name, **options)
     assert result["accuracy"] == 0.5
     assert result["history"] is None
 

@@ -10,13 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from convnet import Dense, InputError, LinearDecay, PerBatchDecay, Sequential, checkpoint_facts, save_checkpoint
+from convnet import Dense, InputError, LinearDecay, Sequential, checkpoint_facts, save_checkpoint
 from coursework.experiments import trained as storage
 from coursework.experiments.trained import checkpoint_path, depends_on, discard_damaged
 from coursework.gan import training as gan
-from coursework.mnist.experiment import PROPER, classify, train_classifier
+from coursework.mnist.classifier import train_classifier
+from coursework.mnist.experiment import classify
 from coursework.paths import ROOT
 from coursework.sentiment.experiment import BETTER, classify_sentences
+from coursework.settings import STANDARD, PerBatchDecay
 from coursework.synthesis.adversarial_training import train_robust
 from provenance import ProvenanceError, dependencies
 
@@ -66,11 +68,11 @@ def test_a_folder_in_place_of_a_checkpoint_is_named(tmp_path):
 
 def test_checkpoints_of_other_trainings_have_other_names():
     x, labels = np.zeros((2, 4)), np.zeros(2, int)
-    usual = {"network": network(), "images": x, "labels": labels, "seed": 0, "setting": PROPER,
+    usual = {"network": network(), "images": x, "labels": labels, "seed": 0, "setting": STANDARD,
              "schedule": PerBatchDecay(0.9), "validation": None}  # fmt: skip
     others = [
         {"network": network(4)}, {"images": x + 1}, {"images": x.astype(np.float32)}, {"images": x[:, :3]},
-        {"labels": labels + 1}, {"seed": 1}, {"setting": BETTER}, {"setting": replace(PROPER, whole_numbers=True)},
+        {"labels": labels + 1}, {"seed": 1}, {"setting": BETTER}, {"setting": replace(STANDARD, name="other")},
         {"schedule": PerBatchDecay(0.8)}, {"schedule": LinearDecay(2, 3)}, {"validation": (x, labels)},
         {"validation": (x + 1, labels)},
     ]  # fmt: skip

@@ -6,7 +6,7 @@ import pytest
 from convnet import Conv2D, Dense, Flatten, ReLU, Sequential
 from coursework.datasets import non_digits as nondigits
 from coursework.evaluation.metrics import frechet_distance, nearest_distance
-from coursework.mnist.experiment import Standardizer
+from coursework.mnist.classifier import Standardizer
 from coursework.synthesis.activation_maximization import Recipe, _variation_gradient, draw
 
 STANDARDIZE = Standardizer(33.0, 79.0)

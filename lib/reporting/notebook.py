@@ -1,7 +1,8 @@
 """What a notebook of the report calls: numbered figures and tables, prose with computed numbers, metrics.
 
 In JupyterLab they show as what they are; in the report they get their number, caption and place. Use it as
-`from reporting import notebook as report`.
+`from reporting import notebook as report`. That also defines the cell magic %%prose: the cell is Markdown in which
+`{{ name:.1f }}` stands for the notebook's variable.
 """
 
 from __future__ import annotations
@@ -10,19 +11,23 @@ import html
 import io
 import json
 import os
-import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+import IPython.display
 import matplotlib.pyplot as plt
 import pandas as pd
 from cycler import cycler
-from IPython.display import Markdown, display
+from IPython import get_ipython
+from IPython.display import display
 from matplotlib import font_manager
 from matplotlib.figure import Figure
 
 from provenance import write_atomically
+from reporting.errors import ReportError
+from reporting.prose import Markdown as Markdown
+from reporting.prose import escape, fill
 from reporting.results import read_metrics
 from reporting.tables import table_html
 
@@ -66,9 +71,10 @@ def figure(fig: Figure, label: str, caption: str, alt: str) -> None:
     Args:
         fig: of matplotlib.
         label: its name in references such as [@fig:label].
-        caption: Markdown, says what to see.
-        alt: what it shows, for those who cannot see it.
+        caption: Markdown, says what to see; a template as for `prose`.
+        alt: what it shows, for those who cannot see it; a template likewise.
     """
+    caption, alt = _filled(caption), _filled(alt, quote=str)
     svg = io.StringIO()
     fig.savefig(svg, format="svg", metadata={"Date": None}, bbox_inches="tight")
     plt.close(fig)
@@ -84,11 +90,11 @@ def table(frame: pd.DataFrame, label: str, caption: str) -> None:
     Args:
         frame: cells are shown as they are; format numbers before.
         label: its name in references such as [@tab:label].
-        caption: Markdown, says what to see.
+        caption: Markdown, says what to see; a template as for `prose`.
     """
     _show(
         {"text/html": table_html(frame), "text/plain": frame.to_string()},
-        {"kind": "table", "label": label, "caption": caption},
+        {"kind": "table", "label": label, "caption": _filled(caption)},
     )
 
 
@@ -109,7 +115,7 @@ def marked_sentences(rows: Sequence[tuple[str, Sequence[str], Sequence[float]]],
     text = "\n".join(f"{head}: {' '.join(words)}" for head, words, _ in rows)
     _show(
         {"text/html": f'<table class="data">\n<tbody>\n{lines}</tbody>\n</table>', "text/plain": text},
-        {"kind": "table", "label": label, "caption": caption},
+        {"kind": "table", "label": label, "caption": _filled(caption)},
     )
 
 
@@ -120,15 +126,12 @@ def _marked(word: str, strength: float) -> str:
     return f'<span style="background: rgba({red}, {green}, {blue}, {opacity:.2f})">{html.escape(word)}</span>'
 
 
-def prose(markdown: str) -> None:
-    """Show Markdown whose numbers were computed; the report sets it like a Markdown cell."""
-    display(Markdown(markdown), metadata={"report": {"kind": "prose"}})
+def prose(template: str) -> None:
+    """Show Markdown with the notebook's variables in the place of `{{ name }}`, set like a Markdown cell; see `fill`.
 
-
-def escape(text: str) -> str:
-    """Text as Markdown that shows it as it is, in one line: for text of a reader or of data within `prose`."""
-    line = " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f]", " ", text).split())
-    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", line)
+    A cell that begins with %%prose is such a template as a whole; call this for prose that depends on a condition.
+    """
+    display(IPython.display.Markdown(_filled(template)), metadata={"report": {"kind": "prose"}})
 
 
 def save_metrics(section: str, metrics: dict[str, Any]) -> None:
@@ -157,4 +160,20 @@ def metrics_of(section: str) -> dict[str, Any]:
 def _show(data: dict[str, str], about: dict[str, str]) -> None:
     display(data, raw=True, metadata={"report": about})
     if "REPORT_RUN_FOLDER" not in os.environ:  # in JupyterLab the caption stands below
-        display(Markdown(f"*{about['caption']}*"))
+        display(IPython.display.Markdown(f"*{about['caption']}*"))
+
+
+def _filled(template: str, quote: Callable[[str], str] = escape) -> str:
+    """The template with the variables of the notebook that runs, if one does."""
+    shell = get_ipython()
+    return fill(template, shell.user_ns if shell else {}, quote)
+
+
+def _prose_cell(line: str, cell: str) -> None:
+    if line.strip():
+        raise ReportError(f"%%prose {line}: expected nothing else in this line; the text begins in the next one")
+    prose(cell)
+
+
+if shell := get_ipython():
+    shell.register_magic_function(_prose_cell, "cell", "prose")

@@ -17,7 +17,6 @@ from convnet import (
     Embedding,
     InputError,
     LinearDecay,
-    PerBatchDecay,
     ReLU,
     Sequential,
     constant,
@@ -25,6 +24,7 @@ from convnet import (
     glorot_uniform,
     he_normal,
 )
+from coursework.settings import PerBatchDecay
 
 PROGRAM = """
 import functools

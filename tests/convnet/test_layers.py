@@ -19,7 +19,6 @@ from convnet import (
     GlobalMaxPool2D,
     InputError,
     LeakyReLU,
-    Linear,
     MaxPool2D,
     Parallel,
     ReLU,
@@ -35,6 +34,7 @@ from convnet import kernels as K
 from convnet.geometry import Geometry, same_padding
 from convnet.spectral import Spectral
 from convnet.windows import Windows
+from coursework.settings import Linear
 
 ACTIVATIONS = [ReLU(), LeakyReLU(0.2), ELU(0.7), Tanh(), Sigmoid(), Linear(1.5, -0.3)]
 LAYERS = {

@@ -10,18 +10,16 @@ from convnet import (
     Adam,
     InputError,
     LinearDecay,
-    PerBatchDecay,
     ShapeError,
     binary_cross_entropy,
     constant,
-    course_dense,
-    course_filters,
     fan_in_uniform,
     glorot_uniform,
     he_normal,
     softmax,
     softmax_cross_entropy,
 )
+from coursework.settings import PerBatchDecay, course_dense, course_filters
 
 
 def numerical_gradient(f, z, h=1e-6):

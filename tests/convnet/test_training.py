@@ -18,7 +18,6 @@ from convnet import (
     InputError,
     LeakyReLU,
     MaxPool2D,
-    PerBatchDecay,
     ReLU,
     Sequential,
     ShapeError,
@@ -34,6 +33,7 @@ from convnet import (
     softmax_cross_entropy,
     threads,
 )
+from coursework.settings import PerBatchDecay
 
 
 def network(rng, dtype=np.float32):

@@ -6,7 +6,8 @@ import numpy as np
 
 from coursework.datasets import non_digits as nondigits
 from coursework.datasets.mnist import Digits
-from coursework.mnist.experiment import Classifier, best_network, network, train_classifier
+from coursework.mnist.classifier import Classifier, train_classifier
+from coursework.mnist.networks import best_network, network
 
 
 def independent_classifier(digits: Digits, images: int = 10_000) -> Classifier:

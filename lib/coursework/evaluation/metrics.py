@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from coursework.mnist.experiment import Classifier
+from coursework.mnist.classifier import Classifier
 
 
 def frechet_distance(a: np.ndarray, b: np.ndarray) -> float:

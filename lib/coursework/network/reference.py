@@ -12,10 +12,12 @@ from typing import Any
 
 import numpy as np
 
-from convnet import Adam, Conv2D, Layer, Sequential, evaluate, fit
+from convnet import Conv2D, Layer, Sequential, evaluate, fit
 from convnet.geometry import same_padding
 from coursework.datasets.mnist import mnist
-from coursework.mnist.experiment import COURSE, Standardizer, network
+from coursework.mnist.classifier import Standardizer
+from coursework.mnist.networks import network
+from coursework.settings import ORIGINAL
 
 DIGITS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -181,12 +183,12 @@ def classify_with_border(
         `accuracy` on the 10 000 test images, 0 to 1.
     """
     digits, rng = mnist(), np.random.default_rng(seed)
-    layers = with_clipped_border(network("base", COURSE).layers, missed, missed_backward)
+    layers = with_clipped_border(network("base", ORIGINAL).layers, missed, missed_backward)
     model = Sequential(layers).build((28, 28, 1), rng)
     images, labels = digits.train_images[:train_images], digits.train_labels[:train_images]
-    standardize = Standardizer.of(images, COURSE.whole_numbers)
-    optimizer = Adam(constant_divisor=COURSE.constant_divisor)
-    fit(model, optimizer, standardize(images), labels, epochs=epochs, rng=rng, schedule=COURSE.schedule, title=None)
+    standardize = Standardizer.of(images, ORIGINAL.integer_statistics)
+    optimizer = ORIGINAL.optimizer("Adam", 0.001)
+    fit(model, optimizer, standardize(images), labels, epochs=epochs, rng=rng, schedule=ORIGINAL.schedule, title=None)
     return {"accuracy": evaluate(model, standardize(digits.test_images), digits.test_labels)["accuracy"]}
 
 

@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 
 from convnet import (
-    SGD,
     Adam,
     Conv2D,
     Dense,
@@ -32,7 +31,7 @@ from convnet import (
 )
 from coursework.datasets.glove import Vectors, glove
 from coursework.datasets.reviews import SITES, Sentences, read_sentences, split, tokenize
-from coursework.mnist.experiment import ACTIVATIONS, COURSE, PROPER, Setting
+from coursework.settings import ACTIVATIONS, ORIGINAL, STANDARD, Setting
 
 LENGTH = 50  # tokens of a sentence; longer ones are cut, shorter ones lengthened
 ZEROS_FIRST = "zeros, then standardised"  # what the course used
@@ -43,14 +42,14 @@ WIDTHS = (1, 2, 3)  # neighbouring words that a filter of the network with paral
 PADDINGS = (ZEROS_FIRST, ZEROS_LAST, REPEATED, PLAIN)
 
 # He's start, right for digits, is too large for few sentences; this one was chosen on the validation sentences
-BETTER = replace(PROPER, filters=fan_in_uniform, dense=fan_in_uniform)
+BETTER = replace(STANDARD, filters=fan_in_uniform, dense=fan_in_uniform)
 SETTINGS = {
     setting.name: setting
     for setting in (
-        COURSE,
+        ORIGINAL,
         BETTER,
-        replace(BETTER, name="the course's start, better training", filters=COURSE.filters, dense=COURSE.dense),
-        replace(COURSE, name="better start, the course's training", filters=BETTER.filters, dense=BETTER.dense),
+        replace(BETTER, name="the course's start, better training", filters=ORIGINAL.filters, dense=ORIGINAL.dense),
+        replace(ORIGINAL, name="better start, the course's training", filters=BETTER.filters, dense=BETTER.dense),
     )
 }
 
@@ -235,7 +234,7 @@ class SentenceClassifier:
 def train(
     *,
     seed: int,
-    setting: str = PROPER.name,
+    setting: str = STANDARD.name,
     epochs: int = 8,
     kind: str = "base",
     hidden_units: int = 128,
@@ -275,14 +274,9 @@ def train(
     else:
         encode = Encoder.of(data.vectors, padding, train_tokens)
         model = network(kind, chosen, hidden_units, activation).build((LENGTH, 1, dimensions), rng)
-    steps = (
-        SGD(learning_rate, momentum=0.9)
-        if optimizer == "momentum"
-        else Adam(learning_rate, constant_divisor=chosen.constant_divisor)
-    )
     history = fit(
         model,
-        steps,
+        chosen.optimizer(optimizer, learning_rate),
         encode(train_tokens),
         labels[parts.train],
         epochs=epochs,

@@ -7,7 +7,7 @@ from typing import Any
 from coursework.experiments.statistics import Estimate
 from coursework.write_up import printed
 
-SETTINGS = ("as the course ran it", "as it should be")
+SETTINGS = ("as the course ran it", "textbook settings")
 Metrics = dict[str, Any]
 
 

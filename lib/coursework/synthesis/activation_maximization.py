@@ -14,7 +14,7 @@ from scipy.ndimage import gaussian_filter
 
 from convnet import Adam, Sequential, loss_and_gradients, softmax, softmax_cross_entropy
 from convnet.losses import Loss
-from coursework.mnist.experiment import Standardizer
+from coursework.mnist.classifier import Standardizer
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ import numpy as np
 from convnet import Adam, LinearDecay, Sequential, load_checkpoint, loss_and_gradients, save_checkpoint
 from convnet.progress import Progress
 from coursework.experiments.trained import checkpoint_path, discard_damaged
-from coursework.mnist.experiment import Classifier, Standardizer
+from coursework.mnist.classifier import Classifier, Standardizer
 
 BATCH = 100
 
