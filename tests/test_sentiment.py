@@ -97,9 +97,8 @@ TRAIN = [["the", "food", "was", "good", "."], ["bad"], ["not", "good", ",", "not
 @pytest.mark.parametrize("padding", PADDINGS)
 def test_lengthening(padding):
     x = Encoder.of(VECTORS, padding, TRAIN)(TRAIN)
-    assert x.shape == (3, LENGTH, 1, 6)
+    assert x.shape == (3, LENGTH, 6)
     assert x.dtype == np.float32
-    x = x[:, :, 0]
     if padding == PLAIN:
         np.testing.assert_array_equal(x[1, 0], VECTORS.rows[1])
         assert not x[1, 1:].any()
@@ -126,7 +125,7 @@ def test_odd_sentences_have_a_defined_answer(padding):
     x = encode(ODD)
     assert np.isfinite(x).all()
     np.testing.assert_array_equal(x[2], x[3])  # cut to LENGTH
-    model = network("parallel widths").build((LENGTH, 1, 6), np.random.default_rng(0))
+    model = network("parallel widths").build((LENGTH, 6), np.random.default_rng(0))
     trained = sentiment.SentenceClassifier(model, encode, np.array([]), {})
     assert np.isfinite(trained.positive(ODD)).all()
     for text in ("", "   ", "xyzzy 😀 سلام"):
@@ -139,14 +138,14 @@ def test_odd_sentences_have_a_defined_answer(padding):
 @pytest.mark.parametrize(
     ("kind", "shapes"),
     [
-        ("base", [(25, 1, 64), (1600,), (128,)]),
-        ("two blocks", [(25, 1, 64), (13, 1, 128), (1664,), (128,)]),
+        ("base", [(25, 64), (1600,), (128,)]),
+        ("two blocks", [(25, 64), (13, 128), (1664,), (128,)]),
         ("no convolution", [(300 * 50,), (1024,)]),
         ("parallel widths", [(300,)]),
     ],
 )
 def test_networks_have_the_shapes_of_the_write_up(kind, shapes):
-    model = network(kind, ORIGINAL).build((50, 1, 300), np.random.default_rng(0))
+    model = network(kind, ORIGINAL).build((50, 300), np.random.default_rng(0))
     outputs = [layer.output_shape for layer in model.layers]
     assert all(shape in outputs for shape in shapes)
     assert model.output_shape == (2,)

@@ -19,7 +19,10 @@ class Described:
     @property
     def options(self) -> dict[str, Any]:
         """What the constructor makes such an object of."""
-        return {name: getattr(self, name) for name in inspect.signature(type(self)).parameters}
+        names = inspect.signature(type(self)).parameters
+        if missing := [name for name in names if not hasattr(self, name)]:
+            raise InputError(f"{type(self).__name__}: keep the arguments {missing} under their names, to describe it by")
+        return {name: getattr(self, name) for name in names}
 
     def __repr__(self) -> str:
         return describe(self, exact=False)

@@ -10,15 +10,18 @@ from hypothesis import strategies as st
 
 from convnet import (
     ELU,
+    Conv1D,
     Conv2D,
     ConvTranspose2D,
     Dense,
     Dropout,
     Embedding,
     Flatten,
+    GlobalMaxPool1D,
     GlobalMaxPool2D,
     InputError,
     LeakyReLU,
+    MaxPool1D,
     MaxPool2D,
     Parallel,
     ReLU,
@@ -30,10 +33,9 @@ from convnet import (
     describe,
     loss_and_gradients,
 )
-from convnet import kernels as K
-from convnet.geometry import Geometry, same_padding
-from convnet.spectral import Spectral
-from convnet.windows import Windows
+from convnet.convolution import Geometry, make_plan, plans, same_padding
+from convnet.convolution.dft import Dft
+from convnet.convolution.im2col import Im2col
 from coursework.settings import Linear
 
 ACTIVATIONS = [ReLU(), LeakyReLU(0.2), ELU(0.7), Tanh(), Sigmoid(), Linear(1.5, -0.3)]
@@ -51,6 +53,11 @@ LAYERS = {
     "conv as dense": (Conv2D(5, (4, 3), padding="valid"), (4, 3, 2)),
     "transposed conv": (ConvTranspose2D(2, 5, strides=2), (3, 4, 3)),
     "transposed conv valid": (ConvTranspose2D(2, (3, 2), strides=(2, 3), padding="valid"), (3, 2, 2)),
+    "conv of sequences": (Conv1D(3, 4, strides=2), (7, 2)),
+    "conv of sequences valid": (Conv1D(3, 2, padding="valid"), (6, 2)),
+    "pool of sequences": (MaxPool1D(2), (7, 3)),
+    "pool of sequences ceil": (MaxPool1D(3, ceil=True), (7, 3)),
+    "global pool of sequences": (GlobalMaxPool1D(), (5, 3)),
     "pool": (MaxPool2D(2), (6, 4, 3)),
     "pool cut": (MaxPool2D(2), (5, 7, 2)),
     "pool ceil": (MaxPool2D(2, ceil=True), (5, 7, 2)),
@@ -154,7 +161,7 @@ sizes = st.integers(1, 4)
     st.integers(1, 40),
     st.tuples(st.integers(1, 3), st.integers(1, 3)),
     st.tuples(*[st.tuples(st.integers(0, 2), st.integers(0, 2))] * 2),
-    st.integers(-1, len(K.ways(Geometry((9, 9), 1, 1, (1, 1), (1, 1), ((0, 0), (0, 0))))) - 1),
+    st.integers(-1, len(plans(Geometry((9, 9), 1, 1, (1, 1), (1, 1), ((0, 0), (0, 0))))) - 1),
 )
 def test_every_way_to_convolve_agrees_with_a_naive_loop(shape, kernel, filters, stride, padding, way):
     rng = np.random.default_rng(0)
@@ -163,7 +170,7 @@ def test_every_way_to_convolve_agrees_with_a_naive_loop(shape, kernel, filters, 
     assume(all(max(p) < k for p, k in zip(padding, kernel, strict=True)))  # no layer pads more
     geometry = Geometry(shape[1:3], shape[3], filters, kernel, stride, padding)
     assume(min(geometry.outputs) > 0)
-    convolution = K.convolution(geometry) if way < 0 else K.ways(geometry)[way]
+    convolution = make_plan(geometry) if way < 0 else plans(geometry)[way]
     read_x = convolution.read_input(x)
     y = convolution.forward(read_x, w)
     np.testing.assert_allclose(y, naive_conv2d(x, w, stride, padding), atol=1e-12)
@@ -181,16 +188,16 @@ def test_every_way_to_convolve_agrees_with_a_naive_loop(shape, kernel, filters, 
 def test_the_fastest_way_fits_the_shape():
     def way(size, channels, filters, kernel, stride=(1, 1)):
         padding = tuple(same_padding(*axis) for axis in zip(size, kernel, stride, strict=True))
-        return K.convolution(Geometry(size, channels, filters, kernel, stride, padding))
+        return make_plan(Geometry(size, channels, filters, kernel, stride, padding))
 
-    assert isinstance(way((28, 28), 8, 8, (5, 5)), Spectral)  # few filters, a tall kernel
+    assert isinstance(way((28, 28), 8, 8, (5, 5)), Dft)  # few filters, a tall kernel
     flat = way((28, 28), 8, 64, (3, 3))  # many filters, a small kernel
-    assert isinstance(flat, Windows)
+    assert isinstance(flat, Im2col)
     assert flat.tile == 1
     column = way((50, 1), 300, 64, (3, 1))  # a sentence: no neighbours to share with
-    assert isinstance(column, Windows)
+    assert isinstance(column, Im2col)
     assert column.tile == 1
-    assert isinstance(way((14, 14), 128, 256, (7, 7), (2, 2)), Spectral)  # the first transposed convolution of the GAN
+    assert isinstance(way((14, 14), 128, 256, (7, 7), (2, 2)), Dft)  # the first transposed convolution of the GAN
 
 
 def naive_conv_transpose2d(x, w, stride):
@@ -352,6 +359,9 @@ def test_an_unbuilt_layer_says_so():
         lambda: Conv2D(3, 3, padding="full"),
         lambda: Conv2D(3, 3, padding=np.array([1, 1])),
         lambda: Conv2D(3, 3, strides=0),
+        lambda: Conv1D(2, (3, 1)),
+        lambda: MaxPool1D((2, 1)),
+        lambda: MaxPool2D(2, ceil=1),
         lambda: MaxPool2D(0),
         lambda: MaxPool2D(2.5),
         lambda: Reshape((2, 0)),
@@ -400,13 +410,13 @@ def test_embedding_looks_up_rows_and_learns_all_but_row_0(rng):
     layer = Embedding(table).build((4,), rng, np.float64)
     x = np.array([[1, 5, 1, 0], [2, 0, 0, 0]])
     y, tape = layer.forward(x)
-    np.testing.assert_array_equal(y, table[x][:, :, None])
+    np.testing.assert_array_equal(y, table[x])
     dy = rng.standard_normal(y.shape)
     dx, grads = layer.backward(dy, tape)
     assert dx is None
     moved = rng.standard_normal(table.shape)
     moved[0] = 0
-    assert (grads["table"] * moved).sum() == pytest.approx((moved[x][:, :, None] * dy).sum())
+    assert (grads["table"] * moved).sum() == pytest.approx((moved[x] * dy).sum())
     assert not grads["table"][0].any()
     assert layer.params["table"] is not table
     with pytest.raises(InputError, match="numbers from 0 to 5"):
@@ -416,15 +426,15 @@ def test_embedding_looks_up_rows_and_learns_all_but_row_0(rng):
 
 
 def test_a_network_that_begins_with_an_embedding_takes_numbers(rng):
-    model = Sequential([Embedding(np.zeros((6, 3))), Conv2D(2, (2, 1)), GlobalMaxPool2D(), Dense(2)]).build((4,), rng)
-    assert model.logits(np.array([[1, 2, 3, 0]])).shape == (1, 2)
+    model = Sequential([Embedding(np.zeros((6, 3))), Conv1D(2, 2), GlobalMaxPool1D(), Dense(2)]).build((4,), rng)
+    assert model(np.array([[1, 2, 3, 0]])).shape == (1, 2)
     with pytest.raises(ShapeError, match="whole numbers"):
-        model.logits(np.zeros((1, 4), np.float32))
+        model(np.zeros((1, 4), np.float32))
 
 
 def test_an_embedding_has_no_input_gradient_even_if_it_is_asked_for(rng):
     for first in (Embedding(rng.standard_normal((6, 3))), Parallel([Embedding(np.ones((6, k))) for k in (2, 1)])):
-        model = Sequential([first, Conv2D(2, (2, 1)), GlobalMaxPool2D(), Dense(2)]).build((4,), rng, np.float64)
+        model = Sequential([first, Conv1D(2, 2), GlobalMaxPool1D(), Dense(2)]).build((4,), rng, np.float64)
         g = loss_and_gradients(model, np.array([[1, 2, 3, 0], [5, 5, 0, 0]]), np.array([0, 1]))
         assert g.input is None
         assert g.params.keys() == model.params.keys()
@@ -434,7 +444,7 @@ def test_only_the_first_layer_takes_numbers(rng):
     with pytest.raises(ShapeError, match=r"Embedding.*must be the first"):
         Sequential([Dense(4), Embedding(np.ones((6, 3)))]).build((4,), rng)
     with pytest.raises(ShapeError, match="some branches take whole numbers"):
-        Parallel([Embedding(np.ones((6, 3))), Sequential([Reshape((4, 1, 1)), Conv2D(3, 1)])]).build((4,), rng)
+        Parallel([Embedding(np.ones((6, 3))), Sequential([Reshape((4, 1)), Conv1D(3, 1)])]).build((4,), rng)
 
 
 @pytest.mark.parametrize("number", [np.int8, np.int64, np.uint16])
@@ -504,11 +514,11 @@ def test_a_network_has_the_parameters_that_its_layers_have(rng):
 def test_lists_are_refused_with_the_remedy(rng):
     model = Sequential([Dense(2)]).build((3,), rng)
     for wrong in ([[1.0, 2.0, 3.0]], 1.0, None, np.float32(1)):
-        for use in (model.forward, model.logits, model.predict):
+        for use in (model.forward, model, model.predict):
             with pytest.raises(ShapeError, match=r"expected a NumPy array, received \w+"):
                 use(wrong)
     with pytest.raises(ShapeError, match="single number"):
-        model.logits(np.array(1.0, np.float32))
+        model(np.array(1.0, np.float32))
 
 
 def test_predictions_for_what_is_not_a_number_are_refused(rng):

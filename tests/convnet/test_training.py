@@ -22,7 +22,7 @@ from convnet import (
     Sequential,
     ShapeError,
     Tanh,
-    checkpoint_facts,
+    checkpoint_metadata,
     constant,
     evaluate,
     fit,
@@ -72,9 +72,9 @@ def test_training_learns_the_stripes(stripes):
     assert evaluate(model, images[180:], labels[180:])["accuracy"] == history["validation_accuracy"][-1]
     np.testing.assert_array_equal(model.predict(images), model.predict_proba(images).argmax(axis=1))
     np.testing.assert_allclose(model.predict_proba(images).sum(axis=1), 1, rtol=1e-5)
-    hidden = model.first(-1).logits(images)
+    hidden = model.first(-1)(images)
     logits = hidden @ model.params["dense_2.weights"] + model.params["dense_2.bias"]
-    np.testing.assert_allclose(logits, model.logits(images), rtol=1e-3, atol=1e-3)
+    np.testing.assert_allclose(logits, model(images), rtol=1e-3, atol=1e-3)
 
 
 def test_one_batch_can_be_learnt_by_heart(rng):
@@ -103,10 +103,10 @@ def test_same_seed_same_bits_whatever_the_number_of_threads(stripes, count):
         one, history = train(stripes)
     with threads(count):
         many, again = train(stripes)
-        logits = many.logits(stripes[0])
+        logits = many(stripes[0])
     assert same(one, many)
     assert history == again
-    np.testing.assert_array_equal(one.logits(stripes[0]), logits)
+    np.testing.assert_array_equal(one(stripes[0]), logits)
     assert not same(one, train(stripes, seed=1)[0])
 
 
@@ -308,9 +308,9 @@ def test_damaged_checkpoints_are_named(tmp_path, rng):
 def test_an_exchanged_checkpoint_is_refused(tmp_path, rng):
     model = network(rng)
     save_checkpoint(tmp_path / "one.npz", model, note="first")
-    assert checkpoint_facts(tmp_path / "one.npz") == {"note": "first"}
+    assert checkpoint_metadata(tmp_path / "one.npz") == {"note": "first"}
     (tmp_path / "one.npz").rename(tmp_path / "two.npz")
-    for read in (checkpoint_facts, lambda path: load_checkpoint(path, model)):
+    for read in (checkpoint_metadata, lambda path: load_checkpoint(path, model)):
         with pytest.raises(CheckpointError, match=r"two\.npz: was saved as one\.npz"):
             read(tmp_path / "two.npz")
 

@@ -61,7 +61,7 @@ def test_activations_are_made_anew_for_every_layer(activation, rng):
     make = ACTIVATIONS[activation]
     assert make() is not make()
     model = Sequential([Dense(3), make()]).build((4,), rng)
-    assert model.logits(np.ones((2, 4), np.float32)).shape == (2, 3)
+    assert model(np.ones((2, 4), np.float32)).shape == (2, 3)
 
 
 def test_settings_make_fresh_optimisers_by_name():

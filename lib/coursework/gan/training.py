@@ -30,7 +30,7 @@ from convnet import (
     Sequential,
     Tanh,
     binary_cross_entropy,
-    checkpoint_facts,
+    checkpoint_metadata,
     glorot_uniform,
     load_checkpoint,
     loss_and_gradients,
@@ -105,8 +105,6 @@ class Gan(Described):
         dtype: float32, or float64 for gradient checks.
     """
 
-    not_options = frozenset({"rng", "both"})
-
     def __init__(
         self,
         generator: Sequential,
@@ -121,6 +119,7 @@ class Gan(Described):
     ):
         self.generator, self.discriminator = generator, discriminator
         self.seed, self.classes, self.latent, self.smoothing, self.dtype = seed, classes, latent, smoothing, dtype
+        self.generator_rate, self.discriminator_rate = generator_rate, discriminator_rate
         self.rng = np.random.default_rng(seed)
         points = latent + (classes if classes > 1 else 0)
         self.both = Sequential([generator, discriminator]).build((points,), self.rng, dtype)
@@ -129,7 +128,7 @@ class Gan(Described):
 
     def generate(self, latent: np.ndarray, labels: np.ndarray) -> np.ndarray:
         """Samples for latent points (N, latent) and classes (N,), all 0 if there is one class."""
-        return self.generator.logits(self._points(latent, labels))
+        return self.generator(self._points(latent, labels))
 
     def step(self, real: np.ndarray, labels: np.ndarray) -> dict[str, float]:
         """One step of both networks, with half a batch of real samples.
@@ -256,7 +255,7 @@ def _is_whole(checkpoint: Path, training: str, keep_at: Sequence[int]) -> bool:
     discard_damaged(checkpoint)
     if not checkpoint.exists():
         return False
-    facts = checkpoint_facts(checkpoint)
+    facts = checkpoint_metadata(checkpoint)
     if facts.get("training") != training:
         raise CheckpointError(f"{checkpoint}: belongs to another training; delete it to start anew")
     so_far = [kept(checkpoint, step) for step in keep_at if step < len(facts["history"]["g"])]

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from convnet import Conv2D, Layer, Sequential, evaluate, fit
-from convnet.geometry import same_padding
+from convnet.convolution import same_padding
 from coursework.datasets.mnist import mnist
 from coursework.mnist.classifier import Standardizer
 from coursework.mnist.networks import network

@@ -12,15 +12,15 @@ import numpy as np
 
 from convnet import (
     Adam,
-    Conv2D,
+    Conv1D,
     Dense,
     DivergedError,
     Dropout,
     Embedding,
     Flatten,
-    GlobalMaxPool2D,
+    GlobalMaxPool1D,
     Layer,
-    MaxPool2D,
+    MaxPool1D,
     Parallel,
     ReLU,
     Sequential,
@@ -79,12 +79,12 @@ class Encoder:
         return cls(vectors, padding, chosen.mean(axis=0), np.maximum(chosen.std(axis=0), np.float32(1e-6)))
 
     def __call__(self, sentences: list[list[str]]) -> np.ndarray:
-        """Input (N, LENGTH, 1, dimensions) float32 for lists of tokens; one without a known word is all padding."""
+        """Input (N, LENGTH, dimensions) float32 for lists of tokens; one without a known word is all padding."""
         x, real = _look_up(self.vectors, sentences, repeat=self.padding == REPEATED)
         x = (x - self.mean) / self.sd
         if self.padding == ZEROS_LAST:
             x *= real[:, :, None]
-        return x[:, :, None].astype(np.float32, copy=False)
+        return x.astype(np.float32, copy=False)
 
     def knows(self, token: str) -> bool:
         """Whether there is a vector for it."""
@@ -126,7 +126,7 @@ def _look_up(vectors: Vectors, sentences: list[list[str]], repeat: bool) -> tupl
 def network(
     kind: str = "base", setting: Setting = BETTER, hidden_units: int = 128, activation: str = "ReLU"
 ) -> Sequential:
-    """A network of the write-up for sentences (LENGTH, 1, dimensions), not built yet.
+    """A network of the write-up for sentences (LENGTH, dimensions), not built yet.
 
     Args:
         kind: "base", "two blocks" or "no convolution"; or "parallel widths" (Kim 2014), see `parallel_widths`.
@@ -140,9 +140,9 @@ def network(
 
     def block(filters: int) -> list[Layer]:
         conv = [
-            layer for _ in range(2) for layer in active(Conv2D(filters, (3, 1), kernel_initializer=setting.filters))
+            layer for _ in range(2) for layer in active(Conv1D(filters, 3, kernel_initializer=setting.filters))
         ]
-        return [*conv, MaxPool2D((2, 1), ceil=True)]
+        return [*conv, MaxPool1D(2, ceil=True)]
 
     if kind == "parallel widths":
         return parallel_widths()
@@ -162,7 +162,7 @@ def parallel_widths(table: np.ndarray | None = None) -> Sequential:
             with the rest ("non-static"); without it, the input is vectors ("static").
     """
     widths = [
-        Sequential([Conv2D(100, (width, 1), kernel_initializer=fan_in_uniform), ReLU(), GlobalMaxPool2D()])
+        Sequential([Conv1D(100, width, kernel_initializer=fan_in_uniform), ReLU(), GlobalMaxPool1D()])
         for width in WIDTHS
     ]
     words = [] if table is None else [Embedding(table)]
@@ -273,7 +273,7 @@ def train(
         model = parallel_widths(table).build((LENGTH,), rng)
     else:
         encode = Encoder.of(data.vectors, padding, train_tokens)
-        model = network(kind, chosen, hidden_units, activation).build((LENGTH, 1, dimensions), rng)
+        model = network(kind, chosen, hidden_units, activation).build((LENGTH, dimensions), rng)
     history = fit(
         model,
         chosen.optimizer(optimizer, learning_rate),
