@@ -242,9 +242,7 @@ def test_learning_the_vectors_moves_those_of_words_seen_and_no_others(made_up):
 
 def test_the_text_says_how_wide_the_parallel_convolutions_are():
     (parallel,) = (layer for layer in sentiment.parallel_widths().layers if type(layer).__name__ == "Parallel")
-    assert tuple(branch.layers[0].kernel_size for branch in parallel.branches) == tuple(
-        (n, 1) for n in sentiment.WIDTHS
-    )
+    assert tuple(branch.layers[0].kernel_size for branch in parallel.branches) == sentiment.WIDTHS
     notebook = (paths.ROOT / "notebooks" / "sentiment.ipynb").read_text(encoding="utf8")
     assert "sentiment.WIDTHS" in notebook
     assert "pairs, triples" not in notebook

@@ -93,7 +93,7 @@ def test_checkpoints_of_other_trainings_have_other_names():
 )
 def test_a_result_depends_on_modules_to_any_depth(function, modules):
     names = {f"lib/coursework/{module}.py" for module in modules.split()}
-    assert names | {"lib/convnet/spectral.py", "numpy"} <= depends_on(function).keys()
+    assert names | {"lib/convnet/convolution/dft.py", "numpy"} <= depends_on(function).keys()
 
 
 def test_vectors_from_another_file_concern_the_sentences_alone(tmp_path):
@@ -111,7 +111,7 @@ def test_other_code_data_or_packages_make_another_checkpoint(monkeypatch):
     depends = storage.depends_on(train_classifier)
     for name in (
         "lib/coursework/datasets/idx.py",
-        "lib/convnet/layers.py",
+        "lib/convnet/layers/base.py",
         "data/mnist/train-labels-idx1-ubyte",
         "numpy",
     ):

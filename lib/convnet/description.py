@@ -21,7 +21,9 @@ class Described:
         """What the constructor makes such an object of."""
         names = inspect.signature(type(self)).parameters
         if missing := [name for name in names if not hasattr(self, name)]:
-            raise InputError(f"{type(self).__name__}: keep the arguments {missing} under their names, to describe it by")
+            raise InputError(
+                f"{type(self).__name__}: keep the arguments {missing} under their names, to describe it by"
+            )
         return {name: getattr(self, name) for name in names}
 
     def __repr__(self) -> str:

@@ -8,7 +8,7 @@ import pytest
 import threadpoolctl
 
 from convnet import Adam, Conv2D, Dense, Flatten, InputError, ReLU, Sequential, fit, thread_count, threads
-from convnet.threads import map_shards, workspace, shards
+from convnet.threads import map_shards, shards, workspace
 
 
 def blas_threads():

@@ -190,7 +190,7 @@ def test_a_checkpoint_of_another_training_changes_nothing(other, first_with_vali
         "batch_size": {"batch_size": 50},
         "optimizer": {"optimizer": SGD},
         "network": {"activation": Tanh},
-        "initializer": {"initializer": functools.partial(he_normal)},
+        "initializer": {"kernel_initializer": functools.partial(he_normal)},
         "generator": {"bits": np.random.Philox},
         "fewer epochs": {"epochs": 1},
     }[other]
@@ -249,7 +249,7 @@ def test_facts_are_what_json_can_hold(tmp_path, rng):
     model = network(rng)
     save_checkpoint(tmp_path / "c.npz", model, loss=np.float32(0.5), steps=np.arange(3))
     assert load_checkpoint(tmp_path / "c.npz", model) == {"loss": 0.5, "steps": [0, 1, 2]}
-    with pytest.raises(InputError, match="facts that JSON can hold"):
+    with pytest.raises(InputError, match="metadata that JSON can hold"):
         save_checkpoint(tmp_path / "c.npz", model, layers=model.layers)
 
 

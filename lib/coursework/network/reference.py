@@ -12,8 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from convnet import Conv2D, Layer, Sequential, evaluate, fit
+from convnet import Conv2D, Layer, Sequential, evaluate, fit, he_normal
 from convnet.convolution import same_padding
+from convnet.layers import Initializer
 from coursework.datasets.mnist import mnist
 from coursework.mnist.classifier import Standardizer
 from coursework.mnist.networks import network
@@ -143,12 +144,21 @@ class ClippedConv2D(Conv2D):
 
     Args:
         missed, missed_backward: last rows and columns that are not reached on the way forward, and on the way back.
-        others: as of `convnet.Conv2D`.
+        filters, kernel_size, strides, padding, kernel_initializer: as of `convnet.Conv2D`.
     """
 
-    def __init__(self, *others: Any, missed: int = 1, missed_backward: int = 1, **options: Any):
+    def __init__(
+        self,
+        filters: int,
+        kernel_size: int | tuple[int, int],
+        strides: int | tuple[int, int] = 1,
+        padding: str = "same",
+        kernel_initializer: Initializer = he_normal,
+        missed: int = 1,
+        missed_backward: int = 1,
+    ):
+        super().__init__(filters, kernel_size, strides, padding, kernel_initializer)
         self.missed, self.missed_backward = missed, missed_backward
-        super().__init__(*others, **options)
 
     def _forward(self, x, training, rng):
         y, tape = super()._forward(x, training, rng)
