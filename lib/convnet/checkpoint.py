@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -67,7 +67,12 @@ def save_checkpoint(
     optimizers = _several(optimizer)
     for i, one in enumerate(optimizers):
         arrays |= {f"optimizer {i}/{name}": value for name, value in one.state.items()}
-    about = {"name": path.name, "metadata": metadata, "network": repr(model), "optimizers": [*map(repr, optimizers)]}
+    about: dict[str, Any] = {
+        "name": path.name,
+        "metadata": metadata,
+        "network": repr(model),
+        "optimizers": [*map(repr, optimizers)],
+    }
     about |= {"architecture": _encode(model, arrays), "input_shape": model.input_shape, "dtype": model.dtype.name}
     about["rng"] = None if rng is None else rng.bit_generator.state
     try:
@@ -131,7 +136,7 @@ def checkpoint_metadata(path: File) -> dict[str, Any]:
     return _read(Path(path))[1]["metadata"]
 
 
-def differences(expected: Mapping[str, Any], received: Mapping[str, Any]) -> str:
+def differences(expected: dict[str, Any], received: dict[str, Any]) -> str:
     """What differs between two tables, in one line; nothing if they are the same."""
     keys = [key for key in expected | received if expected.get(key) != received.get(key)]
     return "; ".join(f"{key}: expected {expected.get(key)}, received {received.get(key)}" for key in keys)
@@ -180,7 +185,7 @@ def _decode(value: Any, arrays: Params) -> Any:
     return value
 
 
-def _subclasses(kind: type) -> Iterator[type]:
+def _subclasses(kind: type[Layer]) -> Iterator[type[Layer]]:
     for subclass in kind.__subclasses__():
         yield subclass
         yield from _subclasses(subclass)

@@ -50,7 +50,9 @@ def describe(value: Any, exact: bool = True) -> str:
         case np.ndarray() if not exact:
             return " × ".join(map(str, value.shape))
         case np.ndarray() if not value.dtype.hasobject:
-            return f"array({value.dtype}, {value.shape}, {hashlib.sha256(np.ascontiguousarray(value)).hexdigest()})"
+            return (
+                f"array({value.dtype}, {value.shape}, {hashlib.sha256(np.ascontiguousarray(value).data).hexdigest()})"
+            )
         case tuple():
             return f"({several(value)})"
         case list():
@@ -66,7 +68,7 @@ def describe(value: Any, exact: bool = True) -> str:
         case _ if dataclasses.is_dataclass(value):
             options = [(field.name, getattr(value, field.name)) for field in dataclasses.fields(value)]
             return f"{qualified_name(type(value), exact)}({several([], options)})"
-    if isinstance(value, np.ndarray) or type(value).__repr__ is object.__repr__:
+    if isinstance(value, np.ndarray) or type(value).__repr__ is object.__repr__:  # type: ignore[comparison-overlap]
         if exact:
             raise InputError(f"{value!r}: nothing but an address describes it; make its class a dataclass")
         return type(value).__name__

@@ -106,7 +106,7 @@ class Adam(Optimizer):
     ):
         super().__init__(learning_rate, weight_decay)
         self.beta1, self.beta2 = number("Adam: beta1", beta1, 0, 1), number("Adam: beta2", beta2, 0, 1)
-        self.epsilon = number("Adam: epsilon", epsilon, np.finfo(np.float32).tiny)
+        self.epsilon = number("Adam: epsilon", epsilon, float(np.finfo(np.float32).tiny))
         self.constant_divisor = choice("Adam: constant_divisor", constant_divisor, (False, True))
 
     def _step(self, params: Params, grads: Params, rate: float) -> None:

@@ -89,7 +89,7 @@ class _OneBlasThread:
     The limit is the whole process's: were each to lift it as it leaves, it would be lifted under the others.
     """
 
-    def __init__(self):
+    def __init__(self) -> None:
         self._lock, self._inside = threading.Lock(), 0
 
     def __enter__(self) -> None:

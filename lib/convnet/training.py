@@ -68,7 +68,7 @@ def loss_and_gradients(
     seeds = generator("rng", rng).integers(2**63, size=len(pieces)) if training and rng is not None else None
 
     @np.errstate(over="ignore", invalid="ignore")  # whoever diverges is told by the loss; errstate is per thread
-    def work(shard: slice):
+    def work(shard: slice) -> tuple[float, Array, Params, Array | None]:
         shard_rng = None if seeds is None else np.random.default_rng(seeds[pieces.index(shard)])
         logits, tape = model.forward(x[shard], training, shard_rng)
         value, dlogits = loss(logits, targets[shard])
@@ -182,7 +182,8 @@ def fit(
         if Path(checkpoint).exists():
             history = _resume(checkpoint, model, optimizer, rng, configuration, epochs)
     progress = Progress(title, epochs, -(-len(x) // batch_size), done=len(history["loss"]))
-    best, name = {}, title or "training"
+    best: Params = {}
+    name = title or "training"
     with progress, np.errstate(over="ignore", invalid="ignore"):
         for epoch in range(len(history["loss"]), epochs):
             losses, hits, pieces = [], 0, batches(len(x), batch_size, rng)
@@ -200,7 +201,7 @@ def fit(
             if validation is not None:
                 for figure, value in evaluate(model, *validation).items():
                     history[f"validation_{figure}"].append(value)
-            results = [*model.params.values(), *(values[-1] for values in history.values())]
+            results: list[Any] = [*model.params.values(), *(values[-1] for values in history.values())]
             if not all(np.isfinite(result).all() for result in results):
                 raise DivergedError(f"{name}: parameters or the validation loss are not finite after epoch {epoch + 1}")
             progress.epoch(history)
@@ -214,8 +215,8 @@ def fit(
                     best = {key: value.copy() for key, value in model.params.items()}
                 if since_best >= patience:
                     break
-    for key, value in best.items():
-        model.params[key][...] = value
+    for key, param in best.items():
+        model.params[key][...] = param
     return history
 
 

@@ -118,4 +118,4 @@ class Im2col:
         """Gradient of `_expand`: sum the copies of the filters."""
         (kh, kw), stride = self.geometry.kernel, self.geometry.stride[1]
         dbank = dbank.reshape(kh, self.window, self.geometry.channels, self.tile, self.geometry.filters)
-        return sum(dbank[:, j * stride : j * stride + kw, :, j] for j in range(self.tile))
+        return sum(dbank[:, j * stride : j * stride + kw, :, j] for j in range(self.tile))  # type: ignore[return-value]

@@ -1,22 +1,22 @@
 """Convolutional layers. How a convolution of given sizes is computed best is the matter of `convnet.convolution`."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
 from convnet import checks
-from convnet.convolution import Geometry, Plan, add_bias, channel_sums, make_plan, same_padding
+from convnet.convolution import Geometry, Pair, Plan, add_bias, channel_sums, make_plan, same_padding
 from convnet.errors import ShapeError
 from convnet.initializers import he_normal
 from convnet.layers.base import Array, Initializer, Layer, Params, Rng, Shape, initial_weights
 
-Size = int | tuple[int, int]
+Size = int | Pair
 
 
 class _Convolution(Layer):
     """What convolutions have in common; one along a single axis is computed as one of images one pixel wide."""
 
-    axes = ("H", "W", "C")
+    axes: ClassVar[tuple[str, ...]] = ("H", "W", "C")
     plan: Plan
 
     def __init__(
@@ -34,8 +34,8 @@ class _Convolution(Layer):
         self.padding = checks.choice(f"{name}: padding", padding, ("same", "valid"))
         self.kernel_initializer = checks.function(f"{name}: kernel_initializer", kernel_initializer)
 
-    def _make_plan(self, size: tuple[int, int], channels: int, filters: int) -> Plan:
-        """For images (*size, channels) and filters of these sizes; each layer owns its plan."""
+    def _make_plan(self, size: Pair, channels: int, filters: int) -> Plan:
+        """For images (*size, channels) and so many filters; each layer owns its plan."""
         kernel, strides = as_pair(self.kernel_size), as_pair(self.strides)
         same = (same_padding(*axis) for axis in zip(size, kernel, strides, strict=True))
         rows, columns = same if self.padding == "same" else ((0, 0), (0, 0))
@@ -79,7 +79,7 @@ class Conv2D(_Convolution):
 
     def _output_shape(self, input_shape: Shape) -> Shape:
         *size, channels = input_shape
-        self.plan = self._make_plan((*size, 1)[:2], channels, self.filters)
+        self.plan = self._make_plan(as_pair(tuple(size)), channels, self.filters)
         return (*self.plan.geometry.outputs[: len(size)], self.filters)
 
     def _forward(self, x: Array, training: bool, rng: Rng) -> tuple[Array, Any]:
@@ -119,10 +119,10 @@ class ConvTranspose2D(_Convolution):
     """
 
     def _output_shape(self, input_shape: Shape) -> Shape:
-        *size, channels = input_shape
-        rows, columns = (n * stride for n, stride in zip(size, as_pair(self.strides), strict=True))
+        h, w, channels = input_shape
+        (kh, kw), (down, right) = as_pair(self.kernel_size), as_pair(self.strides)
+        rows, columns = h * down, w * right
         if self.padding == "valid":
-            (kh, kw), (down, right) = as_pair(self.kernel_size), as_pair(self.strides)
             rows, columns = rows + kh - down, columns + kw - right
         self.plan = self._make_plan((rows, columns), self.filters, channels)
         return (rows, columns, self.filters)
@@ -137,6 +137,7 @@ class ConvTranspose2D(_Convolution):
         return (self.plan.forward(read, self._filters) if need_input else None), grads
 
 
-def as_pair(size: Size) -> tuple[int, int]:
+def as_pair(size: int | tuple[int, ...]) -> Pair:
     """Of a size along a single axis, that of images one pixel wide."""
-    return size if isinstance(size, tuple) else (size, 1)
+    rows, columns = (*size, 1)[:2] if isinstance(size, tuple) else (size, 1)
+    return rows, columns

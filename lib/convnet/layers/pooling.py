@@ -1,6 +1,6 @@
 """Pooling layers: the largest value of each window, or of everything."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -23,7 +23,7 @@ class MaxPool2D(Layer):
            [13., 15.]])
     """
 
-    axes = ("H", "W", "C")
+    axes: ClassVar[tuple[str, ...]] = ("H", "W", "C")
 
     def __init__(self, pool_size: Size = 2, ceil: bool = False):
         name, size = type(self).__name__, checks.pair if len(self.axes) == 3 else checks.integer
@@ -31,12 +31,11 @@ class MaxPool2D(Layer):
         self.ceil = checks.choice(f"{name}: ceil", ceil, (False, True))
 
     def _output_shape(self, input_shape: Shape) -> Shape:
-        *size, channels = input_shape
-        rounded = [n + k - 1 if self.ceil else n for n, k in zip(size, as_pair(self.pool_size), strict=False)]
-        sizes = [n // k for n, k in zip(rounded, as_pair(self.pool_size), strict=False)]
+        axes = zip(input_shape[:-1], as_pair(self.pool_size), strict=False)
+        sizes = [(n + k - 1 if self.ceil else n) // k for n, k in axes]
         if min(sizes) < 1:
             raise ShapeError(f"{self}: the window does not fit into samples of shape {input_shape}")
-        return (*sizes, channels)
+        return (*sizes, input_shape[-1])
 
     def _forward(self, x: Array, training: bool, rng: Rng) -> tuple[Array, Any]:
         x = self._to_windows(x.reshape(len(x), *self._images))
@@ -44,8 +43,8 @@ class MaxPool2D(Layer):
         return y.reshape(len(x), *self.output_shape), (x, tall, y)
 
     def _input_gradient(self, dy: Array, tape: Any) -> Array:
-        h, w, _ = self._images
-        dx = max_pool_gradient(dy.reshape(tape[2].shape), *tape, as_pair(self.pool_size))[:, :h, :w]
+        (x, tall, y), (h, w, _) = tape, self._images
+        dx = max_pool_gradient(dy.reshape(y.shape), x, tall, y, as_pair(self.pool_size))[:, :h, :w]
         missing = [(0, 0), (0, h - dx.shape[1]), (0, w - dx.shape[2]), (0, 0)]  # rows and columns that were cut off
         dx = np.pad(dx, missing) if any(m != (0, 0) for m in missing) else dx
         return dx.reshape(len(dy), *self.input_shape)
@@ -53,13 +52,11 @@ class MaxPool2D(Layer):
     @property
     def _images(self) -> Shape:
         """The input as images (H, W, C); sequences are one pixel wide."""
-        *size, channels = self.input_shape
-        return (*(*size, 1)[:2], channels)
+        return (*as_pair(self.input_shape[:-1]), self.input_shape[-1])
 
     def _to_windows(self, x: Array) -> Array:
         """Cut or lengthen images (N, H, W, C) to a whole number of windows."""
-        *size, _ = self.output_shape
-        h, w = (n * k for n, k in zip((*size, 1), as_pair(self.pool_size), strict=False))
+        h, w = (n * k for n, k in zip(as_pair(self.output_shape[:-1]), as_pair(self.pool_size), strict=True))
         x = x[:, :h, :w]
         if x.shape[1:3] != (h, w):
             x = np.pad(x, ((0, 0), (0, h - x.shape[1]), (0, w - x.shape[2]), (0, 0)), constant_values=-np.inf)
@@ -84,7 +81,7 @@ class GlobalMaxPool2D(Layer):
            [7.]])
     """
 
-    axes = ("H", "W", "C")
+    axes: ClassVar[tuple[str, ...]] = ("H", "W", "C")
 
     def _output_shape(self, input_shape: Shape) -> Shape:
         return input_shape[-1:]
