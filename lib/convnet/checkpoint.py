@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from convnet import initializers
-from convnet.description import Described, qualified_name
+from convnet.description import Described
 from convnet.errors import CheckpointError, InputError
 from convnet.layers.base import Layer, Params, Rng
 from convnet.optimizers import Optimizer
@@ -158,7 +158,7 @@ def _encode(value: Any, arrays: Params) -> Any:
     match value:
         case Described():
             options = {name: _encode(option, arrays) for name, option in value.options.items()}
-            return {"class": qualified_name(type(value)), "options": options}
+            return {"class": _name_of(type(value)), "options": options}
         case list() | tuple():
             return [_encode(item, arrays) for item in value]
         case np.ndarray():
@@ -174,7 +174,7 @@ def _decode(value: Any, arrays: Params) -> Any:
     match value:
         case {"class": name, "options": options}:
             known = {key: option for key, option in options.items() if option != {"function": None}}
-            classes = {qualified_name(kind): kind for kind in _subclasses(Layer)}
+            classes = {_name_of(kind): kind for kind in _subclasses(Layer)}
             return classes[name](**{key: _decode(option, arrays) for key, option in known.items()})
         case {"array": name}:
             return arrays[name]
@@ -183,6 +183,10 @@ def _decode(value: Any, arrays: Params) -> Any:
         case list():
             return [_decode(item, arrays) for item in value]
     return value
+
+
+def _name_of(kind: type) -> str:
+    return f"{kind.__module__}.{kind.__qualname__}"
 
 
 def _subclasses(kind: type[Layer]) -> Iterator[type[Layer]]:

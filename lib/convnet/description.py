@@ -62,12 +62,12 @@ def describe(value: Any, exact: bool = True) -> str:
         case functools.partial():
             return f"partial({several([value.func, *value.args], value.keywords.items())})"
         case Described():
-            return f"{qualified_name(type(value), exact)}({several([], value.options.items())})"
+            return f"{_name(type(value), exact)}({several([], value.options.items())})"
         case _ if hasattr(value, "__qualname__"):  # a function or a class
-            return qualified_name(value, exact)
+            return _name(value, exact)
         case _ if dataclasses.is_dataclass(value):
             options = [(field.name, getattr(value, field.name)) for field in dataclasses.fields(value)]
-            return f"{qualified_name(type(value), exact)}({several([], options)})"
+            return f"{_name(type(value), exact)}({several([], options)})"
     if isinstance(value, np.ndarray) or type(value).__repr__ is object.__repr__:  # type: ignore[comparison-overlap]
         if exact:
             raise InputError(f"{value!r}: nothing but an address describes it; make its class a dataclass")
@@ -75,7 +75,7 @@ def describe(value: Any, exact: bool = True) -> str:
     return repr(value)
 
 
-def qualified_name(value: Any, exact: bool = True) -> str:
+def _name(value: Any, exact: bool) -> str:
     """The name of a class or a function, with its module if `exact`."""
     if not exact:
         return value.__name__

@@ -536,3 +536,60 @@ def test_an_unbuilt_network_says_so_whatever_is_asked_of_it():
     for use in (model.summary, lambda: model.first(1), lambda: model.predict(x), lambda: model.backward(x, None)):
         with pytest.raises(ShapeError, match="not built"):
             use()
+
+
+@pytest.mark.parametrize(
+    ("length", "k", "strides", "padding"), [(7, 3, 1, "same"), (8, 4, 2, "same"), (9, 2, 3, "valid")]
+)
+def test_a_convolution_of_sequences_is_one_of_images_one_pixel_wide(length, k, strides, padding, rng):
+    flat = Conv1D(5, k, strides, padding).build((length, 3), np.random.default_rng(1))
+    tall = Conv2D(5, (k, 1), (strides, 1), padding).build((length, 1, 3), np.random.default_rng(1))
+    assert flat.params["filters"].shape == (k, 3, 5)
+    assert flat.params["filters"].tobytes() == tall.params["filters"].tobytes()
+    x = rng.standard_normal((4, length, 3)).astype(np.float32)
+    (y, tape), (tall_y, tall_tape) = flat.forward(x), tall.forward(x[:, :, None])
+    assert y.shape == (4, *flat.output_shape)
+    assert y.tobytes() == tall_y.tobytes()
+    (dx, grads), (tall_dx, tall_grads) = flat.backward(y, tape), tall.backward(tall_y, tall_tape)
+    assert dx.tobytes() == tall_dx.tobytes()
+    assert all(grads[key].tobytes() == tall_grads[key].tobytes() for key in grads)
+
+
+def test_a_pool_of_sequences_is_one_of_images_one_pixel_wide(rng):
+    x = rng.standard_normal((4, 7, 3))
+    for flat, tall in (
+        (MaxPool1D(2), MaxPool2D((2, 1))),
+        (MaxPool1D(3, ceil=True), MaxPool2D((3, 1), ceil=True)),
+        (GlobalMaxPool1D(), GlobalMaxPool2D()),
+    ):
+        flat.build((7, 3), rng, np.float64)
+        tall.build((7, 1, 3), rng, np.float64)
+        (y, tape), (tall_y, tall_tape) = flat.forward(x), tall.forward(x[:, :, None])
+        assert y.shape == (4, *flat.output_shape)
+        assert y.tobytes() == tall_y.tobytes()
+        assert flat.backward(y, tape)[0].tobytes() == tall.backward(tall_y, tall_tape)[0].tobytes()
+
+
+def test_a_layer_of_images_does_not_take_sequences_and_says_so(rng):
+    for layer, shape in ((Conv1D(2, 3), (5, 5, 1)), (Conv2D(2, 3), (5, 1)), (MaxPool1D(2), (4, 4, 1))):
+        with pytest.raises(ShapeError, match=r"expected samples \(., .*\), received samples of shape .*Reshape"):
+            layer.build(shape, rng)
+
+
+def test_the_summary_is_a_table_with_the_sum(rng):
+    model = Sequential([Conv2D(8, 5), Flatten(), Dense(10)]).build((28, 28, 1), rng)
+    lines = str(model.summary()).splitlines()
+    assert [line.split()[0] for line in lines[:-1]] == ["layer", "conv2d_1", "flatten_1", "dense_1"]
+    assert lines[-1].split() == [str(model.count_params())] == [str(5 * 5 * 8 + 8 + 28 * 28 * 8 * 10 + 10)]
+    assert len({len(line) for line in lines}) == 1
+
+
+def test_two_layers_of_one_geometry_have_a_plan_each(rng):
+    first, second = (Conv2D(8, 5).build((28, 28, 8), rng) for _ in range(2))
+    assert first.plan is not second.plan
+    x = rng.standard_normal((2, 28, 28, 8)).astype(np.float32)
+    first(x)
+    kept = first.plan._kept[1]
+    second(x)
+    first(x)
+    assert first.plan._kept[1] is kept  # the spectrum of unchanged filters, which the other has not evicted

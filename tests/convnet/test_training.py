@@ -22,6 +22,7 @@ from convnet import (
     Sequential,
     ShapeError,
     Tanh,
+    batches,
     checkpoint_metadata,
     constant,
     evaluate,
@@ -413,3 +414,34 @@ def test_patience_needs_validation_data_and_no_checkpoint(stripes, tmp_path):
         train(stripes, patience=2)
     with pytest.raises(InputError, match="checkpoint"):
         train(stripes, patience=2, validation=stripes, checkpoint=tmp_path / "c.npz")
+
+
+def test_batches_are_a_shuffle_of_all_samples():
+    pieces = batches(25, 10, np.random.default_rng(3))
+    assert [len(piece) for piece in pieces] == [10, 10, 5]
+    np.testing.assert_array_equal(np.concatenate(pieces), np.random.default_rng(3).permutation(25))
+
+
+def test_the_caller_hears_of_every_epoch(stripes):
+    rng, heard = np.random.default_rng(0), []
+    history = fit(
+        network(rng),
+        Adam(),
+        *stripes,
+        epochs=3,
+        rng=rng,
+        title=None,
+        on_epoch=lambda so_far: heard.append(len(so_far["loss"])),
+    )
+    assert heard == [1, 2, 3]
+    assert len(history["loss"]) == 3
+
+
+def test_what_the_caller_raises_ends_the_training_after_a_whole_epoch(stripes, tmp_path):
+    def stop(history):
+        raise KeyboardInterrupt
+
+    rng = np.random.default_rng(0)
+    with pytest.raises(KeyboardInterrupt):
+        fit(network(rng), Adam(), *stripes, epochs=3, rng=rng, checkpoint=tmp_path / "c.npz", on_epoch=stop)
+    assert len(checkpoint_metadata(tmp_path / "c.npz")["history"]["loss"]) == 1

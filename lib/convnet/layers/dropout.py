@@ -14,7 +14,7 @@ class Dropout(Layer):
     Scaling while training ("inverted dropout") leaves nothing to do at inference (Srivastava et al. 2014).
 
     >>> Dropout(0.5).build((6,), rng, float).forward(np.ones((1, 6)), training=True, rng=np.random.default_rng(0))[0]
-    array([[2., 2., 0., 0., 0., 2.]])
+    array([[2., 2., 2., 0., 0., 0.]])
     """
 
     def __init__(self, rate: float):
