@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -76,8 +76,8 @@ def save_checkpoint(
     about |= {"architecture": _encode(model, arrays), "input_shape": model.input_shape, "dtype": model.dtype.name}
     about["rng"] = None if rng is None else rng.bit_generator.state
     try:
-        arrays["about"] = np.array(json.dumps(about, default=_plain))
-    except (TypeError, ValueError) as error:
+        arrays["about"] = np.array(json.dumps(about, default=lambda value: value.tolist()))
+    except (AttributeError, TypeError, ValueError) as error:
         raise InputError(f"{path}: expected metadata that JSON can hold ({error})") from error
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
@@ -146,19 +146,12 @@ def _several(optimizer: Optimizer | Sequence[Optimizer]) -> list[Optimizer]:
     return [optimizer] if isinstance(optimizer, Optimizer) else list(optimizer)
 
 
-def _plain(value: Any) -> Any:
-    """What JSON does not know, as it knows it."""
-    if isinstance(value, (np.ndarray, np.generic)):
-        return value.tolist()
-    raise TypeError(f"received {value!r}")
-
-
 def _encode(value: Any, arrays: Params) -> Any:
     """A layer, or an option of one, as JSON can hold it; arrays are put aside."""
     match value:
         case Described():
             options = {name: _encode(option, arrays) for name, option in value.options.items()}
-            return {"class": _name_of(type(value)), "options": options}
+            return {"class": f"{type(value).__module__}.{type(value).__qualname__}", "options": options}
         case list() | tuple():
             return [_encode(item, arrays) for item in value]
         case np.ndarray():
@@ -174,8 +167,7 @@ def _decode(value: Any, arrays: Params) -> Any:
     match value:
         case {"class": name, "options": options}:
             known = {key: option for key, option in options.items() if option != {"function": None}}
-            classes = {_name_of(kind): kind for kind in _subclasses(Layer)}
-            return classes[name](**{key: _decode(option, arrays) for key, option in known.items()})
+            return _classes()[name](**{key: _decode(option, arrays) for key, option in known.items()})
         case {"array": name}:
             return arrays[name]
         case {"function": name}:
@@ -185,14 +177,10 @@ def _decode(value: Any, arrays: Params) -> Any:
     return value
 
 
-def _name_of(kind: type) -> str:
-    return f"{kind.__module__}.{kind.__qualname__}"
-
-
-def _subclasses(kind: type[Layer]) -> Iterator[type[Layer]]:
-    for subclass in kind.__subclasses__():
-        yield subclass
-        yield from _subclasses(subclass)
+def _classes(base: type[Layer] = Layer) -> dict[str, type[Layer]]:
+    """All layers there are, by module and name."""
+    found = {f"{kind.__module__}.{kind.__qualname__}": kind for kind in base.__subclasses__()}
+    return found | {name: kind for below in found.values() for name, kind in _classes(below).items()}
 
 
 def _read(path: Path) -> tuple[Params, dict[str, Any]]:

@@ -8,12 +8,12 @@ import itertools
 import math
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from threadpoolctl import OpenBLASController, ThreadpoolController
@@ -33,11 +33,7 @@ _workspace = threading.local()
 
 
 def thread_count() -> int:
-    """Threads in use: set by `threads`, else by the environment variable CONVNET_THREADS, else the cores we may use.
-
-    Raises:
-        InputError: CONVNET_THREADS is not a whole number from 1.
-    """
+    """Threads in use: set by `threads`, else by the variable CONVNET_THREADS (or InputError), else all our cores."""
     if (count := _count.get()) is not None:
         return count
     if (text := os.environ.get("CONVNET_THREADS")) is None:
@@ -62,12 +58,17 @@ def shards(samples: int) -> list[slice]:
     return [slice(start, end) for start, end in itertools.pairwise(ends)]
 
 
-def map_shards(work: Callable[[slice], Result], pieces: list[slice]) -> list[Result]:
-    """Call `work` with each shard, in threads; return the results in order. Within `work`, there is one thread."""
+def map_shards(work: Callable[..., Result], *pieces: Sequence[Any]) -> list[Result]:
+    """Call `work` with each shard, in threads, like `map`; return the results in order. Within `work` is one thread."""
     with _one_blas_thread:
-        if len(pieces) == 1 or thread_count() == 1:
-            return [work(piece) for piece in pieces]
-        return list(_pool(thread_count()).map(work, pieces))
+        if len(pieces[0]) == 1 or thread_count() == 1:
+            return [work(*piece) for piece in zip(*pieces, strict=True)]
+        return list(_pool(thread_count()).map(work, *pieces))
+
+
+def join(parts: Sequence[np.ndarray]) -> np.ndarray:
+    """The shards' arrays as one, contiguous."""
+    return np.ascontiguousarray(np.concatenate(parts))
 
 
 def workspace(name: str, shape: tuple[int, ...], dtype: np.dtype) -> np.ndarray:

@@ -19,7 +19,7 @@ from convnet.model import Sequential
 from convnet.optimizers import Optimizer
 from convnet.progress import Progress
 from convnet.schedules import Schedule, constant
-from convnet.threads import map_shards, shards
+from convnet.threads import join, map_shards, shards
 
 History = dict[str, list[float]]
 
@@ -52,49 +52,48 @@ def loss_and_gradients(
     need_input: bool = True,
     need_params: bool = True,
 ) -> Gradients:
-    """Forward and backward pass of one batch, in shards.
+    """Forward and backward pass of one batch, in shards (raises ShapeError, InputError for what does not fit).
 
     Args:
         x: (N, *input_shape).
         targets: N targets of the loss.
         training: whether dropout drops; then `rng` is needed if there is dropout.
         need_input, need_params: which gradients to compute.
-
-    Raises:
-        ShapeError, InputError: x, targets or rng do not fit the model and the loss.
     """
     n = _count(x, targets)
-    pieces = shards(n)
-    seeds = generator("rng", rng).integers(2**63, size=len(pieces)) if training and rng is not None else None
 
     @np.errstate(over="ignore", invalid="ignore")  # whoever diverges is told by the loss; errstate is per thread
-    def work(shard: slice) -> tuple[float, Array, Params, Array | None]:
-        shard_rng = None if seeds is None else np.random.default_rng(seeds[pieces.index(shard)])
-        logits, tape = model.forward(x[shard], training, shard_rng)
+    def work(shard: slice, rng: Rng) -> tuple[float, Array, Params, Array | None]:
+        logits, tape = model.forward(x[shard], training, rng)
         value, dlogits = loss(logits, targets[shard])
         share = len(logits) / n  # of this shard in the batch's mean
         dlogits *= share
         dx, grads = model.backward(dlogits, tape, need_input, need_params)
         return share * value, logits, grads, dx
 
-    values, logits, grads, dx = zip(*map_shards(work, pieces), strict=True)
-    return Gradients(sum(values), np.concatenate(logits), _sum(grads), None if dx[0] is None else np.concatenate(dx))
+    rngs = _generators(rng if training else None, len(shards(n)))
+    values, logits, grads, dx = zip(*map_shards(work, shards(n), rngs), strict=True)
+    return Gradients(sum(values), join(logits), _sum(grads), None if dx[0] is None else join(dx))
 
 
 def forward(model: Sequential, x: Array, rng: Rng = None) -> tuple[Array, list[Any]]:
     """Output (N, *output_shape) for x (N, *input_shape) in training, in shards, and their tapes for `backward`."""
     pieces = shards(len(x))
-    seeds = [None] * len(pieces) if rng is None else rng.integers(2**63, size=len(pieces))
-    rngs = {piece.start: np.random.default_rng(seed) for piece, seed in zip(pieces, seeds, strict=True)}
-    y, tapes = zip(*map_shards(lambda piece: model.forward(x[piece], True, rngs[piece.start]), pieces), strict=True)
-    return np.concatenate(y), list(tapes)
+    results = map_shards(lambda shard, rng: model.forward(x[shard], True, rng), pieces, _generators(rng, len(pieces)))
+    y, tapes = zip(*results, strict=True)
+    return join(y), list(tapes)
 
 
 def backward(model: Sequential, dy: Array, tapes: list[Any]) -> Params:
     """Gradient of every parameter, for the gradient dy (N, *output_shape) of what `forward` returned."""
-    pieces = shards(len(dy))
-    tape_of = dict(zip([piece.start for piece in pieces], tapes, strict=True))
-    return _sum(map_shards(lambda piece: model.backward(dy[piece], tape_of[piece.start], need_input=False)[1], pieces))
+    return _sum(map_shards(lambda shard, tape: model.backward(dy[shard], tape, False)[1], shards(len(dy)), tapes))
+
+
+def _generators(rng: Rng, count: int) -> list[Rng]:
+    """One for each shard, so that threads do not share any; none if there is none to draw their seeds."""
+    if rng is None:
+        return [None] * count
+    return [np.random.default_rng(seed) for seed in generator("rng", rng).integers(2**63, size=count)]
 
 
 def _sum(grads: Sequence[Params]) -> Params:
@@ -254,9 +253,9 @@ def _resume(
     stored, history = metadata.get("configuration", {}), metadata.get("history", {"loss": []})
     if other := differences(configuration, {key: stored.get(key) for key in configuration}):
         raise CheckpointError(f"{checkpoint}: belongs to another training (other {other}); delete it to start anew")
-    if len(history["loss"]) > epochs:
+    if (done := len(history["loss"])) > epochs:
         raise CheckpointError(
-            f"{checkpoint}: expected at most {epochs} epochs, received {len(history['loss'])}; delete it to start anew"
+            f"{checkpoint}: expected at most {epochs} epochs, received {done}; delete it to start anew"
         )
     load_checkpoint(checkpoint, model, optimizer, rng)
     return history

@@ -8,7 +8,7 @@ import numpy as np
 from convnet import checks
 from convnet.description import Described
 from convnet.errors import InputError, ShapeError
-from convnet.threads import map_shards, shards
+from convnet.threads import join, map_shards, shards
 
 Array = np.ndarray
 Shape = tuple[int, ...]
@@ -75,7 +75,7 @@ class Layer(Described):
         self.check("input", x)
         if len(x) == 0:
             raise InputError(f"{self}: expected at least one sample, received none")
-        return np.concatenate(map_shards(lambda shard: self.forward(x[shard])[0], shards(len(x))))
+        return join(map_shards(lambda shard: self.forward(x[shard])[0], shards(len(x))))
 
     def forward(self, x: Array, training: bool = False, rng: Rng = None) -> tuple[Array, Any]:
         """Return the output (N, *output_shape) and the tape for `backward`.
