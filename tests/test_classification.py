@@ -10,7 +10,6 @@ from coursework.mnist.classifier import Standardizer, train_classifier
 from coursework.mnist.experiment import classify, signal_scales
 from coursework.mnist.networks import best_network, network
 from coursework.settings import ORIGINAL, STANDARD
-from coursework.synthesis.adversarial_training import train_robust, worst_case
 
 
 @pytest.fixture(autouse=True)
@@ -107,32 +106,6 @@ def test_a_classifier_is_trained_once(digits, checkpoints, monkeypatch):
     assert len(list(checkpoints.iterdir())) == 1
     with pytest.raises(TypeError):
         train(seed=1)
-
-
-def test_worst_cases_stay_near_and_raise_the_loss(digits, rng):
-    classifier = train_classifier("c", network("shallower"), digits.train_images, digits.train_labels, seed=0, epochs=2)
-    x, labels = classifier.standardize(digits.test_images[:40]), digits.test_labels[:40]
-    bounds = float(x.min()), float(x.max())
-    moved = worst_case(classifier.model, x, labels, radius=3.0, steps=4, bounds=bounds, rng=rng)
-    assert (np.sqrt(((moved - x) ** 2).sum(axis=(1, 2, 3))) <= 3.001).all()
-    assert bounds[0] <= moved.min()
-    assert moved.max() <= bounds[1]
-    assert moved.dtype == np.float32
-    before, after = (classifier.model.predict_proba(z)[np.arange(40), labels] for z in (x, moved))
-    assert after.mean() < before.mean() - 0.1
-
-
-def test_robust_training_learns_and_is_kept(digits, checkpoints):
-    def train():
-        return train_robust(
-            "r", network("shallower"), digits.train_images, digits.train_labels, seed=0, epochs=4, radius=200.0, steps=1
-        )
-
-    first = train()
-    assert (first.probabilities(digits.test_images).argmax(axis=1) == digits.test_labels).mean() > 0.9
-    second = train()
-    assert first.history == second.history
-    np.testing.assert_array_equal(first.probabilities(digits.test_images), second.probabilities(digits.test_images))
 
 
 def test_the_best_network_fits_digits(rng):

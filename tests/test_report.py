@@ -31,7 +31,7 @@ best_images = 100
 [smallest.synthesis]
 seeds = [0, 1]
 per_class = 1
-starts = 2
+restarts = 2
 course_images = 60
 train_images = 40
 nondigit_images = 30

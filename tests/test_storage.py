@@ -19,7 +19,7 @@ from coursework.mnist.experiment import classify
 from coursework.paths import ROOT
 from coursework.sentiment.experiment import BETTER, classify_sentences
 from coursework.settings import STANDARD, PerBatchDecay
-from coursework.synthesis.adversarial_training import train_robust
+from coursework.synthesis.adversarial_training import train_adversarially
 from provenance import ProvenanceError, dependencies
 
 
@@ -77,7 +77,7 @@ def test_checkpoints_of_other_trainings_have_other_names():
         {"validation": (x + 1, labels)},
     ]  # fmt: skip
     names = {checkpoint_path("a", train_classifier, **usual | other) for other in [{}, *others]}
-    names.add(checkpoint_path("a", train_robust, **usual))
+    names.add(checkpoint_path("a", train_adversarially, **usual))
     assert len(names) == len(others) + 2
     assert checkpoint_path("a", train_classifier, **usual | {"schedule": PerBatchDecay(0.9)}) in names
 
@@ -86,7 +86,7 @@ def test_checkpoints_of_other_trainings_have_other_names():
     ("function", "modules"),
     [
         (classify, "idx delivery fetch datasets"),
-        (train_robust, "classification storage"),
+        (train_adversarially, "classification storage"),
         (classify_sentences, "sentences vectors delivery classification"),
         (gan.train, "storage"),
     ],

@@ -1,1 +1,1 @@
-"""Independent eyes for drawn and generated digits, and the measures that they give."""
+"""Independent eyes for drawn and generated digits, and the metrics that they give."""

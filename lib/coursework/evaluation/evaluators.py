@@ -1,16 +1,47 @@
-"""Independent eyes for drawn digits: networks trained on images, from starts and on plans that no drawing used."""
+"""Independent eyes for drawn digits: networks trained on other images, from other starts, on other plans than drawing.
+
+They are a classifier of ten classes and a judge of eleven, class 10 being "not a digit".
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from coursework.datasets import non_digits as nondigits
+from coursework.datasets import non_digits
 from coursework.datasets.mnist import Digits
 from coursework.mnist.classifier import Classifier, train_classifier
 from coursework.mnist.networks import best_network, network
 
+NEIGHBOURS = 10_000  # real digits among which the nearest is looked for
 
-def independent_classifier(digits: Digits, images: int = 10_000) -> Classifier:
+
+@dataclass(frozen=True)
+class Evaluators:
+    """What drawn digits are measured with.
+
+    Attributes:
+        independent: a classifier of the ten digits.
+        judge: one of eleven classes, class 10 being "not a digit".
+        real_features: (M, units), what `independent` sees of real test digits, see `Classifier.features`.
+        neighbours: real training digits (M, 28, 28) of 0 … 255, to find the nearest of.
+    """
+
+    independent: Classifier
+    judge: Classifier
+    real_features: np.ndarray
+    neighbours: np.ndarray
+
+    @classmethod
+    def trained(cls, digits: Digits, images: int) -> Evaluators:
+        """Evaluators of which each network is trained on so many images of its own, or loaded if it was before."""
+        independent = independent_classifier(digits, images)
+        judge = judge_of_digits(digits, images)
+        return cls(independent, judge, independent.features(digits.test_images), digits.train_images[:NEIGHBOURS])
+
+
+def independent_classifier(digits: Digits, images: int) -> Classifier:
     """A classifier of ten classes, trained on so many digits from the middle of the training set."""
     middle = len(digits.train_images) // 2
     chosen = slice(middle, middle + images)
@@ -19,19 +50,19 @@ def independent_classifier(digits: Digits, images: int = 10_000) -> Classifier:
     )
 
 
-def judge_of_digits(digits: Digits, images: int = 10_000) -> Classifier:
-    """A classifier of eleven classes, class 10 being "not a digit", of which it saw other kinds than who draws.
+def judge_of_digits(digits: Digits, images: int) -> Classifier:
+    """A classifier of eleven classes that learns what is no digit from other kinds than the drawing network does.
 
-    It is trained on so many digits from the end of the training set, and on three pictures that are none (see
-    `nondigits.JUDGE`) for five that are.
+    It is trained on so many digits from the end of the training set, and on three non-digits (see
+    `non_digits.JUDGE`) for every five digits.
     """
-    some, labels = digits.train_images[-images:], digits.train_labels[-images:]
-    no_digits = nondigits.nondigits(some, nondigits.JUDGE, 3 * images // 5, np.random.default_rng(12))
+    real, labels = digits.train_images[-images:], digits.train_labels[-images:]
+    others = non_digits.nondigits(real, non_digits.JUDGE, 3 * images // 5, np.random.default_rng(12))
     return train_classifier(
         "judge",
         network("shallower", hidden_units=100, classes=11),
-        np.concatenate([some, no_digits]),
-        np.concatenate([labels, np.full(len(no_digits), 10)]),
+        np.concatenate([real, others]),
+        np.concatenate([labels, np.full(len(others), 10)]),
         seed=12,
         epochs=4,
     )

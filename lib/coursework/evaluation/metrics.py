@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 
-from coursework.mnist.classifier import Classifier
+from coursework.evaluation.evaluators import Evaluators
+
+SHARES = ("recognised", "probability", "accepted")
+DISTANCES = ("distance", "frechet")
+METRICS = (*SHARES, *DISTANCES)
 
 
 def frechet_distance(a: np.ndarray, b: np.ndarray) -> float:
@@ -35,27 +40,32 @@ def nearest_distance(images: np.ndarray, real: np.ndarray) -> np.ndarray:
     return np.sqrt(np.maximum(squares.min(axis=1), 0) / x.shape[1])
 
 
-def judgements(
-    images: np.ndarray, labels: np.ndarray, independent: Classifier, judge: Classifier, real: np.ndarray
-) -> dict[str, np.ndarray]:
-    """What independent eyes make of drawn digits, one number for each image.
+def nearest_image(images: np.ndarray, real: np.ndarray) -> np.ndarray:
+    """The nearest (N, 28, 28) of `real` for each image, by the same distance; takes and returns what it does."""
+    x, y = (pictures.reshape(len(pictures), -1).astype(np.float32) for pictures in (images, real))
+    return real[((y**2).sum(axis=1) - 2 * x @ y.T).argmin(axis=1)]
+
+
+def evaluate(images: np.ndarray, labels: np.ndarray, evaluators: Evaluators) -> pd.DataFrame:
+    """What independent eyes make of drawn digits, one row for each image.
 
     Args:
         images: (N, 28, 28) of 0 … 255.
         labels: (N,), the wanted classes.
-        independent: a classifier of ten classes.
-        judge: one of eleven, class 10 being "not a digit".
-        real: digits (M, 28, 28) to find the nearest of.
 
     Returns:
-        `recognised`, whether the independent classifier sees the wanted class; `probability`, which it gives to that
-        class; `accepted`, whether the judge takes the image for the wanted digit rather than another or none;
-        `distance` to the nearest real digit, in grey levels.
+        The columns METRICS: `recognised`, whether the independent classifier sees the wanted class; `probability`,
+        which it gives to that class; `accepted`, whether the judge takes the image for the wanted digit rather than
+        another or none; `distance` to the nearest real digit, in grey levels; and `frechet`, the Fréchet distance of
+        all images to real test digits, the same in each row.
     """
-    p = independent.probabilities(images)
-    return {
-        "recognised": p.argmax(axis=1) == labels,
-        "probability": p[np.arange(len(labels)), labels],
-        "accepted": judge.probabilities(images).argmax(axis=1) == labels,
-        "distance": nearest_distance(images, real),
-    }
+    p = evaluators.independent.probabilities(images)
+    return pd.DataFrame(
+        {
+            "recognised": p.argmax(axis=1) == labels,
+            "probability": p[np.arange(len(labels)), labels],
+            "accepted": evaluators.judge.probabilities(images).argmax(axis=1) == labels,
+            "distance": nearest_distance(images, evaluators.neighbours),
+            "frechet": frechet_distance(evaluators.independent.features(images), evaluators.real_features),
+        }
+    )

@@ -33,6 +33,12 @@ class Standardizer:
         """Turn `images` (N, 28, 28) of 0 … 255 into network input (N, 28, 28, 1) float32."""
         return ((images[..., None] - np.float32(self.mean)) / np.float32(self.sd)).astype(np.float32, copy=False)
 
+    @property
+    def bounds(self) -> tuple[np.float32, np.float32]:
+        """What white background and black ink become."""
+        background, ink = (np.float32((value - self.mean) / self.sd) for value in (0, 255))
+        return background, ink
+
     def pixels(self, x: np.ndarray) -> np.ndarray:
         """Turn network input (N, 28, 28, 1) back into pixels (N, 28, 28), clipped to 0 … 255."""
         return np.clip(x[..., 0] * np.float32(self.sd) + np.float32(self.mean), 0, 255)

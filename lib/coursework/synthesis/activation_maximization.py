@@ -1,20 +1,20 @@
-"""Drawing digits by gradient descent on the input image, the network being fixed (Simonyan et al. 2014).
+"""Activation maximisation: drawing digits by gradient descent on the input image (Simonyan et al. 2014).
 
-The course's way is a `Recipe` with its numbers; what its remedies and the field have added are further fields of the
-recipe, each zero or one by default. Images are network inputs (N, 28, 28, 1), standardised.
+The network stays as it is. The course's way is a `Recipe` with its numbers; what its remedies and the field have added
+are further fields of the recipe, each zero or one by default. Images are network inputs (N, 28, 28, 1), standardised.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from scipy.ndimage import gaussian_filter
 
 from convnet import Adam, Sequential, loss_and_gradients, softmax, softmax_cross_entropy
 from convnet.losses import Loss
-from coursework.mnist.classifier import Standardizer
+from coursework.mnist.classifier import Classifier
 
 
 @dataclass(frozen=True)
@@ -26,12 +26,12 @@ class Recipe:
         steps: of Adam on the image.
         learning_rate: of Adam, in standard deviations of a pixel.
         constant_divisor: the course's bias correction, see `convnet.Adam`.
-        noise: standard deviation of the initial image around `paper`; in the same unit.
-        smooth: radius in pixels of the Gaussian that blurs the initial noise.
-        starts: how many noise images are drawn from and averaged (remedy 1 of the course).
+        noise: standard deviation of the initial image around the background, in the same unit.
+        noise_blur: radius in pixels of the Gaussian that blurs the initial noise.
+        restarts: how many noise images are drawn from and averaged (remedy 1 of the course).
         logits: whether to raise the wanted logit itself, in place of lowering the cross-entropy.
-        decay: share of the distance to white paper that every step takes back (L2 decay).
-        variation: weight of the total variation, which punishes differences between neighbours.
+        decay: share of the distance to the background that every step takes back (L2 decay).
+        total_variation: weight of the total variation, which punishes differences between neighbours.
         blur: radius in pixels of the Gaussian that blurs the image at every tenth step.
         jitter: largest shift of the image, in pixels, before each gradient.
     """
@@ -41,86 +41,79 @@ class Recipe:
     learning_rate: float = 0.001
     constant_divisor: bool = False
     noise: float = 1.0
-    smooth: float = 0.0
-    starts: int = 1
+    noise_blur: float = 0.0
+    restarts: int = 1
     logits: bool = False
     decay: float = 0.0
-    variation: float = 0.0
+    total_variation: float = 0.0
     blur: float = 0.0
     jitter: int = 0
 
 
-@dataclass
+@dataclass(frozen=True)
 class Drawing:
-    """What `draw` yields.
+    """What `maximize_activation` returns.
 
     Attributes:
-        images: (N, 28, 28, 1), averaged over the starts.
-        labels: (N,), the wanted classes.
-        loss: (steps, N), cross-entropy before each step, averaged over the starts.
+        images: (N, 28, 28, 1), averaged over the restarts.
+        loss: (steps, N), cross-entropy before each step, averaged over the restarts.
         probability: (steps, N), of the wanted class.
         snapshots: images (N, 28, 28, 1) by number of steps done.
     """
 
     images: np.ndarray
-    labels: np.ndarray
     loss: np.ndarray
     probability: np.ndarray
-    snapshots: dict[int, np.ndarray] = field(default_factory=dict)
+    snapshots: dict[int, np.ndarray]
 
 
-def draw(
-    model: Sequential,
-    standardize: Standardizer,
+def maximize_activation(
+    classifier: Classifier,
     labels: np.ndarray,
     recipe: Recipe,
     rng: np.random.Generator,
     snapshots_at: Sequence[int] = (),
 ) -> Drawing:
-    """Draw one image for each of `labels` (N,), all at once; the model's parameters stay as they are.
+    """Draw one image for each of `labels` (N,), all at once; the classifier stays as it is.
 
     Args:
-        model: a classifier of images (28, 28, 1).
-        standardize: of that classifier; tells what value white paper and black ink have.
+        classifier: is to see the wanted classes; its standardisation tells what value background and ink have.
+        labels: (N,), the wanted classes.
         recipe: how.
         rng: initial noise and jitter.
         snapshots_at: numbers of steps after which to keep a copy.
     """
-    wanted = np.repeat(labels, recipe.starts)
-    paper, ink = (np.float32((value - standardize.mean) / standardize.sd) for value in (0, 255))
-    x = _first_image(len(wanted), recipe, rng, paper)
-    image, adam = {"image": x}, Adam(recipe.learning_rate, constant_divisor=recipe.constant_divisor)
+    wanted = np.repeat(labels, recipe.restarts)
+    background, foreground = classifier.standardize.bounds
+    x = _initial_image(len(wanted), recipe, rng, background)
+    adam = Adam(recipe.learning_rate, constant_divisor=recipe.constant_divisor)
     objective = _raise_logit if recipe.logits else softmax_cross_entropy
-    result = Drawing(x, labels, *np.zeros((2, recipe.steps, len(labels)), np.float32))
+    loss, probability = np.zeros((2, recipe.steps, len(labels)), np.float32)
+    snapshots = {}
     for step in range(recipe.steps):
         if step in snapshots_at:
-            result.snapshots[step] = _average(x, recipe.starts).copy()
+            snapshots[step] = _average(x, recipe.restarts).copy()
         shift = tuple(rng.integers(-recipe.jitter, recipe.jitter + 1, size=2)) if recipe.jitter else (0, 0)
-        gradient, logits = _gradient(model, x, wanted, objective, shift)
-        p = softmax(logits)[np.arange(len(wanted)), wanted].reshape(-1, recipe.starts)
-        result.loss[step], result.probability[step] = -np.log(p + 1e-30).mean(axis=1), p.mean(axis=1)
-        if recipe.variation:
-            gradient += np.float32(recipe.variation) * _variation_gradient(x)
-        adam.step(image, {"image": gradient})
-        if recipe.decay:
-            x += np.float32(recipe.decay) * (paper - x)
-        if recipe.blur and step % 10 == 9 and step < recipe.steps - 10:
-            x[...] = gaussian_filter(x, (0, recipe.blur, recipe.blur, 0), mode="nearest")
-        if recipe.decay or recipe.variation or recipe.blur:  # these aim at pictures, whose pixels have bounds
-            np.clip(x, paper, ink, out=x)
-    result.images = _average(x, recipe.starts)
+        gradient, logits = _gradient(classifier.model, x, wanted, objective, shift)
+        p = softmax(logits)[np.arange(len(wanted)), wanted].reshape(-1, recipe.restarts)  # N, restarts
+        loss[step], probability[step] = -np.log(p + 1e-30).mean(axis=1), p.mean(axis=1)
+        if recipe.total_variation:
+            gradient += np.float32(recipe.total_variation) * _total_variation_gradient(x)
+        adam.step({"image": x}, {"image": gradient})
+        _regularize(x, recipe, step, background, foreground)
+    images = _average(x, recipe.restarts)
     if recipe.steps in snapshots_at:
-        result.snapshots[recipe.steps] = result.images
-    return result
+        snapshots[recipe.steps] = images
+    return Drawing(images, loss, probability, snapshots)
 
 
-def _first_image(count: int, recipe: Recipe, rng: np.random.Generator, paper: np.float32) -> np.ndarray:
-    """Noise: standardised as the course had it, or blurred, and then around white paper."""
+def _initial_image(count: int, recipe: Recipe, rng: np.random.Generator, background: np.float32) -> np.ndarray:
+    """Noise: standardised as the course had it, or blurred, and then around the background."""
     noise = rng.standard_normal((count, 28, 28, 1), np.float32)
-    if not recipe.smooth:
+    if not recipe.noise_blur:
         return np.float32(recipe.noise) * noise
-    noise = gaussian_filter(noise, (0, recipe.smooth, recipe.smooth, 0))
-    return paper + np.float32(recipe.noise) * np.abs(noise / noise.std())
+    noise = gaussian_filter(noise, (0, recipe.noise_blur, recipe.noise_blur, 0))
+    return background + np.float32(recipe.noise) * np.abs(noise / noise.std())
 
 
 def _gradient(
@@ -140,7 +133,7 @@ def _raise_logit(logits: np.ndarray, labels: np.ndarray) -> tuple[float, np.ndar
     return -float(logits[rows, labels].mean()), dlogits
 
 
-def _variation_gradient(x: np.ndarray) -> np.ndarray:
+def _total_variation_gradient(x: np.ndarray) -> np.ndarray:
     """Gradient of Σ √(d² + ε) over the differences d of neighbouring pixels, ε = 0.01 (Rudin et al. 1992, smoothed)."""
     gradient = np.zeros_like(x)
     for axis in (1, 2):
@@ -153,6 +146,16 @@ def _variation_gradient(x: np.ndarray) -> np.ndarray:
     return gradient
 
 
-def _average(x: np.ndarray, starts: int) -> np.ndarray:
-    """(N·starts, 28, 28, 1) -> (N, 28, 28, 1)."""
-    return x.reshape(-1, starts, *x.shape[1:]).mean(axis=1)
+def _regularize(x: np.ndarray, recipe: Recipe, step: int, background: np.float32, foreground: np.float32) -> None:
+    """Change x after a step, in place, as far as the recipe aims at pictures; then its pixels have bounds, too."""
+    if recipe.decay:
+        x += np.float32(recipe.decay) * (background - x)
+    if recipe.blur and step % 10 == 9 and step < recipe.steps - 10:
+        x[...] = gaussian_filter(x, (0, recipe.blur, recipe.blur, 0), mode="nearest")
+    if recipe.decay or recipe.total_variation or recipe.blur:
+        np.clip(x, background, foreground, out=x)
+
+
+def _average(x: np.ndarray, restarts: int) -> np.ndarray:
+    """(N·restarts, 28, 28, 1) -> (N, 28, 28, 1)."""
+    return x.reshape(-1, restarts, *x.shape[1:]).mean(axis=1)

@@ -1,4 +1,4 @@
-"""A classifier trained on the worst that can be made of each image: its gradients then look like digits themselves.
+"""Adversarial training: a classifier whose gradients look like digits themselves.
 
 An ordinary network can be sure of a digit for reasons no eye sees, and gradient descent on the image finds just those.
 Training on images that were moved against the network, as far as a bound allows (Madry et al. 2018), takes the
@@ -17,12 +17,12 @@ from coursework.mnist.classifier import Classifier, Standardizer
 BATCH = 100
 
 
-def worst_case(
+def pgd_attack(
     model: Sequential,
     x: np.ndarray,
     labels: np.ndarray,
     *,
-    radius: float,
+    epsilon: float,
     steps: int,
     bounds: tuple[float, float],
     rng: np.random.Generator,
@@ -32,23 +32,23 @@ def worst_case(
     Args:
         x: (N, 28, 28, 1), standardised.
         labels: (N,).
-        radius: largest Euclidean distance from x.
+        epsilon: largest Euclidean distance from x.
         steps: of ascent.
-        bounds: the values of white paper and black ink.
+        bounds: the values of background and ink.
 
     Returns:
-        Images of x's shape and dtype, within `radius` and `bounds`.
+        Images of x's shape and dtype, within `epsilon` and `bounds`.
     """
     start = rng.standard_normal(x.shape, np.float32)
-    moved = x + start * (radius * rng.random((len(x), 1, 1, 1), np.float32) / _length(start))
+    moved = x + start * (epsilon * rng.random((len(x), 1, 1, 1), np.float32) / _length(start))
     for _ in range(steps):
         gradient = loss_and_gradients(model, _clip(moved, bounds), labels, need_params=False).input
-        away = moved + np.float32(2.5 * radius / steps) * gradient / _length(gradient) - x
-        moved = x + away * np.minimum(1, np.float32(radius) / _length(away))
+        away = moved + np.float32(2.5 * epsilon / steps) * gradient / _length(gradient) - x
+        moved = x + away * np.minimum(1, np.float32(epsilon) / _length(away))
     return _clip(moved, bounds)
 
 
-def train_robust(
+def train_adversarially(
     name: str,
     network: Sequential,
     images: np.ndarray,
@@ -56,29 +56,28 @@ def train_robust(
     *,
     seed: int,
     epochs: int,
-    radius: float = 510.0,
-    steps: int = 4,
+    epsilon: float,
+    attack_steps: int,
 ) -> Classifier:
-    """Train a classifier on the worst cases of its images, or load it if just this was trained before.
+    """Train a classifier on attacked images, or load it if just this was trained before.
 
     Args:
         name: what the checkpoint and the progress line call it.
         network: not built yet.
         images, labels: (N, 28, 28) of 0 … 255 and integers (N,).
-        radius: how far an image may be moved, in grey levels (Euclidean, over all pixels); grows over two epochs.
-        steps: of gradient ascent for each batch.
+        epsilon: how far an image may be moved, in grey levels (Euclidean, over all pixels); grows over two epochs.
+        attack_steps: of gradient ascent for each batch.
     """
     rng = np.random.default_rng(seed)
     path = checkpoint_path(
-        name, train_robust, network=network, images=images, labels=labels, seed=seed, epochs=epochs, radius=radius,
-        steps=steps,
+        name, train_adversarially, network=network, images=images, labels=labels, seed=seed, epochs=epochs,
+        epsilon=epsilon, attack_steps=attack_steps,
     )  # fmt: skip
     discard_damaged(path)
     model = network.build((28, 28, 1), rng)
     standardize = Standardizer.of(images)
     if path.exists():
         return Classifier(model, standardize, load_checkpoint(path, model)["history"])
-    bounds = tuple((value - standardize.mean) / standardize.sd for value in (0, 255))
     optimizer, batches = Adam(0.001), -(-len(images) // BATCH)
     schedule, history = LinearDecay(epochs, batches), {"batch_loss": [], "loss": [], "accuracy": []}
     with Progress(f"{name} classifier", epochs, batches, done=0) as progress:
@@ -86,9 +85,11 @@ def train_robust(
             order, hits = rng.permutation(len(images)), 0
             for batch in range(batches):
                 chosen = order[batch * BATCH : (batch + 1) * BATCH]
-                reach = radius / standardize.sd * min(1, (epoch + batch / batches + 0.3) / 2)
-                x = standardize(images[chosen])
-                x = worst_case(model, x, labels[chosen], radius=reach, steps=steps, bounds=bounds, rng=rng)
+                reach = epsilon / standardize.sd * min(1, (epoch + batch / batches + 0.3) / 2)
+                x = pgd_attack(
+                    model, standardize(images[chosen]), labels[chosen], epsilon=reach, steps=attack_steps,
+                    bounds=standardize.bounds, rng=rng,
+                )  # fmt: skip
                 g = loss_and_gradients(model, x, labels[chosen], training=True, rng=rng, need_input=False)
                 optimizer.step(model.params, g.params, schedule(epoch, batch))
                 history["batch_loss"].append(g.loss)
