@@ -166,7 +166,7 @@ def _classes(base: type[Layer] = Layer) -> dict[str, type[Layer]]:
 
 
 def _read(path: Path) -> tuple[Params, dict[str, Any]]:
-    """All arrays, each checked against its CRC by the zip format, and what the file says of itself, such as its name."""
+    """All arrays, each checked against its CRC by the zip format, and what the file says of itself and its name."""
     try:
         with np.load(path, allow_pickle=False) as file:
             arrays = dict(file)

@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,6 +16,7 @@ from coursework.errors import CourseworkError
 from coursework.experiments import dask_cluster as cluster
 from coursework.experiments import sweep as experiments
 from coursework.experiments.sweep import grid, sweep
+from coursework.paths import ROOT
 
 
 def train(*, units, seed):
@@ -46,7 +46,7 @@ def cache(tmp_path, monkeypatch):
 def begin(kind, file, *options):
     """Start a scheduler or a worker of Dask; the scheduler writes its address to the file."""
     command = [sys.executable, "-m", f"distributed.cli.dask_{kind}", "--scheduler-file", str(file), "--no-dashboard"]
-    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parent)}
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     return subprocess.Popen([*command, "--host", "127.0.0.1", *options], env=environment, cwd=file.parent, **quiet)
 

@@ -50,6 +50,12 @@ def test_without_noise_any_difference_counts():
     assert verdict(runs([0.6, 0.6], 7), runs([0.5, 0.5]))[1] == "yes"
 
 
+@pytest.mark.filterwarnings("error")
+def test_a_difference_that_is_constant_but_for_rounding_counts_and_warns_nobody():
+    assert verdict(runs([0.3, 0.2]), runs([0.2, 0.1]))[1] == "yes"
+    assert verdict(runs([0.3, 0.3]), runs([0.1, 0.1, 0.1]))[1] == "yes"
+
+
 def test_one_seed_says_nothing():
     assert verdict(runs([0.6]), runs([0.5, 0.55]))[1] == "–"
 

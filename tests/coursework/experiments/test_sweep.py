@@ -73,7 +73,7 @@ def test_an_interrupted_sweep_goes_on_where_it_stopped(tmp_path, monkeypatch):
     configurations = grid(seed=[0, 1, 2, 3], log=[log])
     with pytest.raises(KeyboardInterrupt):
         sweep(interrupt_at_two, configurations, workers=1)
-    monkeypatch.setattr("test_experiments.interrupt_at_two.__code__", count.__code__)
+    monkeypatch.setattr(interrupt_at_two, "__code__", count.__code__)
     assert sweep(interrupt_at_two, configurations, workers=1)["square"].tolist() == [0, 1, 4, 9]
     assert (tmp_path / "log").read_text().split() == ["0", "1", "2", "3"]
 

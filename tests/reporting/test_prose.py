@@ -1,6 +1,7 @@
 """Prose with named values: what is set in, what is escaped, and what is refused."""
 
 import re
+from html import unescape
 from types import SimpleNamespace
 
 import numpy as np
@@ -10,9 +11,10 @@ from hypothesis import strategies as st
 from projects import ONE_PARAMETER, code, make_project, markdown
 
 from reporting.__main__ import main
+from reporting.document import Document
 from reporting.errors import ReportError
 from reporting.fingerprint import _without_magics
-from reporting.prose import Markdown, fill
+from reporting.prose import Markdown, escape, fill
 
 VALUES = {
     "n": 55_000,
@@ -124,3 +126,46 @@ def test_a_prose_cell_that_cannot_be_shown_is_named(tmp_path, source, message, c
     make_project(tmp_path, one=[markdown("# One"), ONE_PARAMETER, imports, code(source)])
     assert main(["run", "one", "--root", str(tmp_path)]) == 1
     assert re.search(rf"one\.ipynb: {message}", capfd.readouterr().err.splitlines()[-1])
+
+
+SENTENCES = [
+    "I paid $5 and got $3 back",
+    "[@nope]",
+    "# heading",
+    "![x](https://example.org/x.png)",
+    "**x** _y_ `z` ~~w~~",
+    "^[note]",
+    "1. one",
+    "- x",
+    "> quoted",
+    "<b>bold</b> &amp;",
+    r"\[x\] \(y\) \\ \begin{aligned}",
+    "a | b\n--- | ---",
+    "\x02a\x03fig:b\x03",
+    "https://example.org me@example.org",
+    "خوب\u200cتر",
+    "    four spaces",
+]
+
+
+def shown_text(html):
+    text = unescape(re.sub(r"<[^>]*>", "", html))
+    return " ".join(text.split())
+
+
+@pytest.mark.parametrize("sentence", SENTENCES)
+def test_a_readers_sentence_is_shown_as_it_is(sentence):
+    check_escaped(sentence)
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=["Cs"])) | st.text(alphabet="$[]()*_`#>-+.!\\^@<&~|:ab1 \n{}"))
+def test_fuzzed_sentences_are_shown_as_they_are(sentence):
+    check_escaped(sentence)
+
+
+def check_escaped(sentence):
+    document = Document({})
+    html = document.resolve(document.markdown(f"> {escape(sentence)}\n\nend"))
+    expected = " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f]", " ", f"{sentence} end").split())
+    assert shown_text(html) == expected
+    assert set(re.findall(r"<(\w+)", html)) == {"blockquote", "p"}

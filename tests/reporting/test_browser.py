@@ -1,7 +1,7 @@
 """The page in a real browser without a network: Chromium driven by selenium, judged by axe-core and html-validate.
 
 These tests are skipped without Chromium and its driver (Debian: chromium, chromium-driver); those that need axe-core
-and html-validate are skipped without `npm ci --prefix tests/browser`.
+and html-validate are skipped without `npm ci --prefix tests/reporting/browser`.
 """
 
 import base64
@@ -14,18 +14,18 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from nbformat.v4 import new_output
+from projects import FACTS, PARAMETERS, code, make_project, markdown, shown
 from selenium import webdriver
 from selenium.common.exceptions import SessionNotCreatedException
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
-from test_reporting import FACTS, PARAMETERS, code, make_project, markdown, shown
 
 from reporting.page import render
 from reporting.tables import table_html
 
-ROOT = Path(__file__).resolve().parents[1]
-TOOLS = ROOT / "tests" / "browser"
+ROOT = Path(__file__).resolve().parents[2]
+TOOLS = Path(__file__).with_name("browser")
 PHONE, SMALL_PHONE, LAPTOP = (390, 844), (360, 740), (1280, 800)
 SHEET = (612, 930)  # CSS pixels of A4 within the margins
 
@@ -186,7 +186,7 @@ def browser():
 def tool(name):
     path = TOOLS / "node_modules" / name
     if not path.exists():
-        pytest.skip("npm ci --prefix tests/browser has not been run")
+        pytest.skip("npm ci --prefix tests/reporting/browser has not been run")
     return path
 
 
