@@ -1,0 +1,90 @@
+"""The write-up's two networks, a generator of digits and a discriminator, after Radford et al. (2016); not built."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from convnet import (
+    Conv2D,
+    ConvTranspose2D,
+    Dense,
+    Dropout,
+    Flatten,
+    LeakyReLU,
+    Reshape,
+    Sequential,
+    Tanh,
+    glorot_uniform,
+)
+
+LATENT = 100
+
+
+def generator(width: float = 1.0) -> Sequential:
+    """Latent points, with the class beside them if there is one, to images (28, 28, 1) between -1 and 1.
+
+    `width` multiplies all channels; 1 is the write-up's network.
+    """
+    first, second, third = _channels(width, 256, 128, 32)
+    layers = [Dense(7 * 7 * first, glorot_uniform), LeakyReLU(0.2), Reshape((7, 7, first))]
+    for channels in (second, third):
+        layers += [ConvTranspose2D(channels, 7, strides=2, kernel_initializer=glorot_uniform), LeakyReLU(0.2)]
+    return Sequential([*layers, Conv2D(1, 3, kernel_initializer=glorot_uniform), Tanh()])
+
+
+def discriminator(width: float = 1.0, classes: int = 1) -> Sequential:
+    """Images (28, 28, 1) to the logit of being real; with several classes, of being a real one of each."""
+    layers = []
+    for channels, stride in zip(_channels(width, 64, 128, 128, 256), (1, 2, 2, 2), strict=True):
+        layers += [Conv2D(channels, 3, stride, kernel_initializer=glorot_uniform), LeakyReLU(0.2)]
+    return Sequential([*layers, Flatten(), Dropout(0.4), Dense(classes, glorot_uniform)])
+
+
+def _channels(width: float, *counts: int) -> list[int]:
+    return [max(1, round(width * count)) for count in counts]
+
+
+def generator_input(generator: Sequential, latent: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """Latent points, and beside each its class as numbers of which one is 1, if the generator takes classes.
+
+    Args:
+        generator: built.
+        latent: (N, coordinates).
+        labels: integers (N,); not looked at by a generator without classes.
+
+    Returns:
+        (N, coordinates + classes).
+    """
+    if classes := generator.input_shape[0] - latent.shape[1]:
+        latent = np.concatenate([latent, np.eye(classes)[labels]], axis=1)
+    return latent.astype(generator.dtype)
+
+
+def draw(generator: Sequential, latent: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """Digits (N, 28, 28) of 0 … 255 for latent points and classes, see `generator_input`."""
+    return (generator(generator_input(generator, latent, labels))[..., 0] + 1) * np.float32(127.5)
+
+
+def layer_table(networks: Mapping[str, Sequential]) -> pd.DataFrame:
+    """The layers of built networks as text: network, layer, kernel, stride, output, parameters."""
+    return pd.DataFrame(
+        [
+            {
+                "network": name,
+                "layer": type(layer).__name__,
+                "kernel": _times(getattr(layer, "kernel_size", ())),
+                "stride": _times(getattr(layer, "strides", ())),
+                "output": _times(layer.output_shape),
+                "parameters": f"{sum(p.size for p in layer.params.values()):,}",
+            }
+            for name, network in networks.items()
+            for layer in network.layers
+        ]
+    )
+
+
+def _times(sizes: tuple[int, ...]) -> str:
+    return " × ".join(map(str, sizes))
