@@ -35,10 +35,10 @@ endif
 BENCH_BIN := .venv-bench/bin
 BENCH     := .venv-bench/.ready
 
-.PHONY: help report section runs test lint lab data bench torture readme lock clean
+.PHONY: help report section runs test lint lab data bench torture architecture readme lock clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 report: $(READY) ## rebuild everything: reports/report.html and reports/report.pdf   [PROFILE=quick|default|full] [DASK=tcp://…]
 	@$(BIN)/python -m coursework.datasets
@@ -80,6 +80,9 @@ bench: $(BENCH) ## compare the network's speed with PyTorch, Keras and JAX (40 m
 torture: ROUNDS ?= 200
 torture: $(READY) ## build the report again and again while everything goes wrong (hours)   [ROUNDS=200]
 	@$(BIN)/python tools/torture.py --rounds '$(ROUNDS)'
+
+architecture: $(READY) ## draw which package imports which: docs/architecture.svg
+	@$(BIN)/python tools/architecture.py
 
 readme: $(READY) ## write the built report's summary and first page into README.md and docs/report.png
 	@$(BIN)/python -m reporting readme --profile '$(PROFILE)'
