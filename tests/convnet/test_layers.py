@@ -1,7 +1,9 @@
 """Every layer against its numerical gradient, a naive loop, and bad input."""
 
+import copy
 import functools
 import itertools
+import pickle
 
 import numpy as np
 import pytest
@@ -593,3 +595,16 @@ def test_two_layers_of_one_geometry_have_a_plan_each(rng):
     second(x)
     first(x)
     assert first.plan._kept[1] is kept  # the spectrum of unchanged filters, which the other has not evicted
+
+
+@pytest.mark.parametrize("copied", [copy.deepcopy, lambda model: pickle.loads(pickle.dumps(model))])
+def test_a_copy_of_a_network_shares_nothing_with_it(copied, rng):
+    layers = [Conv2D(8, 5), MaxPool2D(2), Conv2D(40, 3), ConvTranspose2D(2, 7, 2), Flatten(), Dense(2)]
+    model = Sequential(layers).build((28, 28, 8), rng)
+    x = rng.standard_normal((2, 28, 28, 8)).astype(np.float32)
+    y = model(x)
+    other = copied(model)
+    assert other(x).tobytes() == y.tobytes()
+    for value in other.params.values():
+        value += 1
+    assert model(x).tobytes() == y.tobytes()

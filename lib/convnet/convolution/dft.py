@@ -28,6 +28,7 @@ import numpy as np
 from convnet.convolution.geometry import Geometry, Pair
 from convnet.threads import workspace
 
+LOCK = threading.Lock()  # not of each convolution, for it could not be copied
 CHUNK = 1 << 21  # numbers of the filters' spectrum that are worked on at once
 
 
@@ -61,7 +62,6 @@ class Dft:
         self.channels = g.stride[0] * g.stride[1] * g.channels  # of a block
         self.frequencies = (self.rows.points // 2 + 1, self.columns.points)  # K, L
         self._kept: tuple[np.ndarray, np.ndarray] | None = None  # filters and their spectrum
-        self._lock = threading.Lock()
 
     @property
     def cost(self) -> float:
@@ -125,7 +125,7 @@ class Dft:
 
     def _spectrum_of(self, w: np.ndarray) -> np.ndarray:
         """The matrices (K·L, 2·F, 2·C) that filters (kh, kw, C, F) are at each pair of frequencies."""
-        with self._lock:  # the shards of a batch share them
+        with LOCK:  # the shards of a batch share them
             if self._kept is None or self._kept[0].dtype != w.dtype or not np.array_equal(self._kept[0], w):
                 self._kept = None  # frees the memory first
                 self._kept = w.copy(), self._make_spectrum_of(w)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import math
 import time
 from collections.abc import Collection
@@ -13,7 +12,15 @@ from pathlib import Path
 import numpy as np
 from tqdm.auto import tqdm
 
-from convnet import CheckpointError, DivergedError, Sequential, checkpoint_metadata, load_checkpoint, save_checkpoint
+from convnet import (
+    CheckpointError,
+    DivergedError,
+    Sequential,
+    checkpoint_metadata,
+    load,
+    load_checkpoint,
+    save_checkpoint,
+)
 from convnet.description import describe
 from convnet.progress import bar_is_watched
 from coursework.experiments.trained import checkpoint_path, discard_damaged
@@ -44,9 +51,7 @@ class TrainedGan:
 
         It is a network of its own: the GAN, and what was returned before, stay as they are.
         """
-        generator = copy.deepcopy(self.gan.generator)
-        load_checkpoint(kept(self.checkpoint, step), generator)
-        return generator
+        return load(kept(self.checkpoint, step))
 
 
 def train_gan(
