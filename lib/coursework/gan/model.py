@@ -36,8 +36,6 @@ class Gan(Described):
         dtype: float32, or float64 for gradient checks.
     """
 
-    not_options = frozenset({"rng", "both"})
-
     def __init__(
         self,
         generator: Sequential,
@@ -52,6 +50,7 @@ class Gan(Described):
     ):
         self.generator, self.discriminator = generator, discriminator
         self.seed, self.classes, self.latent, self.smoothing, self.dtype = seed, classes, latent, smoothing, dtype
+        self.generator_rate, self.discriminator_rate = generator_rate, discriminator_rate
         self.rng = np.random.default_rng(seed)
         points = latent + (classes if classes > 1 else 0)
         self.both = Sequential([generator, discriminator]).build((points,), self.rng, dtype)
@@ -60,7 +59,7 @@ class Gan(Described):
 
     def generate(self, latent: np.ndarray, labels: np.ndarray) -> np.ndarray:
         """Samples for latent points (N, latent) and classes (N,), all 0 if there is one class."""
-        return self.generator.logits(generator_input(self.generator, latent, labels))
+        return self.generator(generator_input(self.generator, latent, labels))
 
     def step(self, real: np.ndarray, labels: np.ndarray) -> dict[str, float]:
         """One step of both networks, with half a batch of real samples.

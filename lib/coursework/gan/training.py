@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import math
 import time
 from collections.abc import Collection
@@ -13,7 +12,15 @@ from pathlib import Path
 import numpy as np
 from tqdm.auto import tqdm
 
-from convnet import CheckpointError, DivergedError, Sequential, checkpoint_facts, load_checkpoint, save_checkpoint
+from convnet import (
+    CheckpointError,
+    DivergedError,
+    Sequential,
+    checkpoint_metadata,
+    load,
+    load_checkpoint,
+    save_checkpoint,
+)
 from convnet.description import describe
 from convnet.progress import bar_is_watched
 from coursework.experiments.trained import checkpoint_path, discard_damaged
@@ -44,9 +51,7 @@ class TrainedGan:
 
         It is a network of its own: the GAN, and what was returned before, stay as they are.
         """
-        generator = copy.deepcopy(self.gan.generator)
-        load_checkpoint(kept(self.checkpoint, step), generator)
-        return generator
+        return load(kept(self.checkpoint, step))
 
 
 def train_gan(
@@ -146,7 +151,7 @@ def _is_whole(checkpoint: Path, training: str, keep_at: Collection[int]) -> bool
     discard_damaged(checkpoint)
     if not checkpoint.exists():
         return False
-    facts = checkpoint_facts(checkpoint)
+    facts = checkpoint_metadata(checkpoint)
     if facts.get("training") != training:
         raise CheckpointError(f"{checkpoint}: belongs to another training; delete it to start anew")
     so_far = [kept(checkpoint, step) for step in keep_at if step < len(facts["history"]["g"])]

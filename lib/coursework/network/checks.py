@@ -16,7 +16,6 @@ from convnet import (
     MaxPool2D,
     Sequential,
     fit,
-    kernels,
     loss_and_gradients,
     softmax,
     softmax_cross_entropy,
@@ -115,7 +114,7 @@ def convolution_seconds(layer: Conv2D) -> tuple[float, float]:
 
 def algorithm(layer: Conv2D) -> str:
     """By what a convolution is done, in a word."""
-    return {"Windows": "windows", "Spectral": "frequencies"}[type(kernels.convolution(layer.geometry)).__name__]
+    return {"Im2col": "windows", "Dft": "frequencies"}[type(layer.plan).__name__]
 
 
 def _by_loops(layer: Conv2D, x: np.ndarray) -> np.ndarray:

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from convnet import Adam, Conv2D, Layer, MaxPool2D, Sequential, evaluate, fit, loss_and_gradients, softmax_cross_entropy
+from convnet import (
+    Adam,
+    Conv2D,
+    Layer,
+    MaxPool2D,
+    Sequential,
+    evaluate,
+    fit,
+    he_normal,
+    loss_and_gradients,
+    softmax_cross_entropy,
+)
+from convnet.layers import Initializer
 from coursework.datasets.mnist import mnist
 from coursework.mnist.classifier import Standardizer
 from coursework.mnist.networks import network
@@ -22,12 +33,21 @@ class ClippedConv2D(Conv2D):
 
     Args:
         missed, missed_backward: last rows and columns that are not reached on the way forward, and on the way back.
-        others: as of `convnet.Conv2D`.
+        filters, kernel_size, strides, padding, kernel_initializer: as of `convnet.Conv2D`.
     """
 
-    def __init__(self, *others: Any, missed: int = 1, missed_backward: int = 1, **options: Any):
+    def __init__(
+        self,
+        filters: int,
+        kernel_size: int | tuple[int, int],
+        strides: int | tuple[int, int] = 1,
+        padding: str = "same",
+        kernel_initializer: Initializer = he_normal,
+        missed: int = 1,
+        missed_backward: int = 1,
+    ):
+        super().__init__(filters, kernel_size, strides, padding, kernel_initializer)
         self.missed, self.missed_backward = missed, missed_backward
-        super().__init__(*others, **options)
 
     def _forward(self, x, training, rng):
         y, tape = super()._forward(x, training, rng)
@@ -48,12 +68,11 @@ def _clip(y: np.ndarray, missed: int) -> np.ndarray:
 def with_clipped_border(layers: Sequence[Layer], missed: int, missed_backward: int) -> list[Layer]:
     """The same layers, not built yet, with the write-up's border in place of every convolution."""
     return [
-        ClippedConv2D(
-            layer.filters, layer.kernel_size, layer.strides, layer.padding, layer.kernel_initializer,
-            missed=missed, missed_backward=missed_backward,
-        ) if isinstance(layer, Conv2D) else layer
+        ClippedConv2D(**layer.options, missed=missed, missed_backward=missed_backward)
+        if isinstance(layer, Conv2D)
+        else layer
         for layer in layers
-    ]  # fmt: skip
+    ]
 
 
 def border_errors(
@@ -129,7 +148,7 @@ def constant_divisor_ratio(gradients: np.ndarray) -> tuple[np.ndarray, np.ndarra
         gradients: (T,), of a single parameter; the ratio is the same for all but zeros.
     """
     right, constant = (
-        np.diff(optimizer_path(Adam(constant_divisor=divisor), gradients), prepend=0) for divisor in (False, True)
+        np.diff(optimizer_path(Adam(bias_correction=how), gradients), prepend=0) for how in ("by step", "constant")
     )
     t = np.arange(1, len(gradients) + 1)
     return constant / right, (1 - 0.9**t) / 0.1 * np.sqrt(0.001 / (1 - 0.999**t))

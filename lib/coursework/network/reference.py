@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from convnet.geometry import same_padding
+from convnet.convolution import same_padding
 
 
 def convolve(

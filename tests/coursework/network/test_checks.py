@@ -88,7 +88,7 @@ def test_an_optimiser_is_checked_by_its_path_and_its_first_step(base, rng):
     gradients = rng.standard_normal(20).tolist()
     right = reference.adam_path(gradients)
     assert checks.path_errors(Adam(), gradients, right)["plain Python, 20 steps"] < 1e-12
-    assert checks.path_errors(Adam(constant_divisor=True), gradients, right)["plain Python, 20 steps"] > 0.01
+    assert checks.path_errors(Adam(bias_correction="constant"), gradients, right)["plain Python, 20 steps"] > 0.01
     before = {name: value.copy() for name, value in base.params.items()}
     g = loss_and_gradients(base, rng.standard_normal((2, 28, 28, 1)), np.array([1, 2]))
     Adam().step(base.params, g.params)
