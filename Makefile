@@ -60,9 +60,10 @@ runs: $(READY) ## list the runs of single sections
 test: $(READY) ## run the test suite
 	@$(BIN)/python -m pytest
 
-lint: $(READY) ## check style and types of mistakes (ruff, notebooks included) and that notebooks carry no outputs
+lint: $(READY) ## check style (ruff, notebooks included), types (mypy) and that notebooks carry no outputs
 	@$(BIN)/ruff check --no-cache .
 	@$(BIN)/ruff format --no-cache --check .
+	@$(BIN)/mypy --no-incremental
 	@$(BIN)/nbstripout --verify notebooks/*.ipynb
 
 lab: AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)# as in containers, where Jupyter refuses otherwise

@@ -9,7 +9,7 @@ from threadpoolctl import threadpool_info
 from workloads import GENERATOR, LATENT, Plan, Workload
 
 import convnet as cn
-from coursework.gan.training import Gan
+from coursework.gan.model import Gan
 
 VARIANTS = ("NumPy",)
 LAYERS = {
@@ -68,6 +68,6 @@ def prepare(workload: Workload, variant: str) -> Callable[[], float]:
         return history["loss"][-1]
 
     def inference() -> float:
-        return float(model.logits(x).sum())
+        return float(model(x).sum())
 
     return {"step": step, "drawing": drawing, "training": training, "inference": inference}[workload.kind]

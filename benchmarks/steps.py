@@ -6,7 +6,6 @@ The ways take turns within every round, on one core and on all. Prints a table i
 from __future__ import annotations
 
 import argparse
-import functools
 import os
 import statistics
 import time
@@ -14,51 +13,50 @@ from collections.abc import Callable
 
 import ours
 from tqdm import tqdm
-from workloads import ALL
+from workloads import ALL, Workload
 
-from convnet import kernels, threads
-from convnet.geometry import Geometry
-from convnet.windows import Windows
+import convnet.layers.convolution as layers
+from convnet import threads
+from convnet.convolution import Geometry, Plan, make_plan, plans
+from convnet.convolution.im2col import Im2col
 
 NAMES = ("MNIST base, step", "GAN, step")
 
 
-@functools.cache
-def im2col(geometry: Geometry) -> Windows:
+def im2col(geometry: Geometry) -> Plan:
     """Every window in a row of its own."""
-    return Windows(geometry, 1)
+    return Im2col(geometry, 1)
 
 
-@functools.cache
-def tiles(geometry: Geometry) -> Windows:
+def tiles(geometry: Geometry) -> Plan:
     """The windows of neighbouring outputs together, as many as the estimate of the cost says."""
-    return min((Windows(geometry, tile) for tile in (1, 2, 4)), key=lambda way: way.cost)
+    return min((plan for plan in plans(geometry) if isinstance(plan, Im2col)), key=lambda plan: plan.cost)
 
 
-WAYS = {"plain im2col": im2col, "tiles": tiles, "tiles or frequencies": kernels.convolution}
+PLANS = {"plain im2col": im2col, "tiles": tiles, "tiles or frequencies": make_plan}
 
 
-def seconds(work: Callable[[], float], way: Callable, cores: int) -> float:
-    """Time of the work once, with every convolution done that way."""
-    chosen, kernels.convolution = kernels.convolution, way
+def prepare(workload: Workload, make: Callable[[Geometry], Plan]) -> Callable[[], float]:
+    """The work, with every convolution done as `make` plans it."""
+    chosen, layers.make_plan = layers.make_plan, make
     try:
-        with threads(cores):
-            start = time.perf_counter()
-            work()
-            return time.perf_counter() - start
+        return ours.prepare(workload, "NumPy")
     finally:
-        kernels.convolution = chosen
+        layers.make_plan = chosen
 
 
 def measure(name: str, rounds: int, counts: list[int]) -> dict[tuple[str, int], float]:
     """Median seconds by way and number of cores; a first round, which fills caches, does not count."""
-    work = ours.prepare(ALL[name], "NumPy")
-    turns = [(way, cores) for way in WAYS for cores in counts]
+    works = {way: prepare(ALL[name], make) for way, make in PLANS.items()}
+    turns = [(way, cores) for way in works for cores in counts]
     times: dict[tuple[str, int], list[float]] = {turn: [] for turn in turns}
     for _ in tqdm(range(rounds + 1), desc=name, unit="round"):
         for way, cores in turns:
-            times[way, cores].append(seconds(work, WAYS[way], cores))
-    return {turn: statistics.median(found[1:]) for turn, found in times.items()}
+            with threads(cores):
+                start = time.perf_counter()
+                works[way]()
+                times[way, cores].append(time.perf_counter() - start)
+    return {turn: statistics.median(seconds[1:]) for turn, seconds in times.items()}
 
 
 def main() -> None:
@@ -69,7 +67,7 @@ def main() -> None:
     found = {name: measure(name, rounds, counts) for name in NAMES}
     heads = [f"{name}, {cores} core{'s' * (cores > 1)}" for name in NAMES for cores in counts]
     print("\n| milliseconds | " + " | ".join(heads) + " |\n| --- |" + " --: |" * len(heads))
-    for way in WAYS:
+    for way in PLANS:
         cells = (f"{1e3 * found[name][way, cores]:.1f}" for name in NAMES for cores in counts)
         print(f"| {way} | " + " | ".join(cells) + " |")
 

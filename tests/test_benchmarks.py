@@ -15,7 +15,7 @@ import run
 import steps
 from workloads import ALL, WORKLOADS
 
-from convnet import kernels
+from convnet.layers import convolution as layers
 
 
 @pytest.mark.parametrize("workload", WORKLOADS, ids=lambda w: w.name)
@@ -44,13 +44,11 @@ def test_without_peers_there_is_no_ratio():
     assert "ratio" not in row
 
 
-def test_switching_ways_changes_no_number_and_is_undone():
-    small, before, losses = replace(ALL["MNIST base, step"], samples=4), kernels.convolution, []
-    for way in steps.WAYS.values():
-        work = ours.prepare(small, "NumPy")
-        steps.seconds(lambda: losses.append(work()), way, cores=1)  # noqa: B023 - called at once
+def test_switching_plans_changes_no_number_and_is_undone():
+    small, before = replace(ALL["MNIST base, step"], samples=4), layers.make_plan
+    losses = [steps.prepare(small, make)() for make in steps.PLANS.values()]
     assert losses == pytest.approx([losses[0]] * len(losses), rel=1e-5)
-    assert kernels.convolution is before
+    assert layers.make_plan is before
 
 
 def test_all_libraries_are_held_to_the_same_instructions_or_none_is(monkeypatch):

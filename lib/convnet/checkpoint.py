@@ -1,7 +1,5 @@
 """Checkpoints: a network, and if wanted the whole state of its training, as arrays in one .npz file, unpickled."""
 
-from __future__ import annotations
-
 import json
 import os
 from collections.abc import Sequence
@@ -11,17 +9,40 @@ from typing import Any
 
 import numpy as np
 
+from convnet import initializers
+from convnet.description import Described
 from convnet.errors import CheckpointError, InputError
-from convnet.layers import Layer, Params
+from convnet.layers.base import Layer, Params, Rng
 from convnet.optimizers import Optimizer
+
+File = str | os.PathLike[str]
+
+
+def save(model: Layer, path: File) -> None:
+    """Write a network to `path`, for `load`; raises as `save_checkpoint`."""
+    save_checkpoint(path, model)
+
+
+def load(path: File) -> Any:
+    """Make a network anew from what `save` or `save_checkpoint` wrote: its options, its shapes and its parameters.
+
+    Initialisers that are not of this package become the default. Raises CheckpointError, as `load_checkpoint`, and for
+    layers that are not known.
+    """
+    path = Path(path)
+    arrays, about = _read(path)
+    try:
+        model = _decode(about["architecture"], arrays)
+        model.build(tuple(about["input_shape"]), np.random.default_rng(0), about["dtype"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise CheckpointError(f"{path}: cannot be made anew ({error}); import its layers' modules before") from error
+    for name, value in _params(path, arrays, model).items():
+        model.params[name][...] = value
+    return model
 
 
 def save_checkpoint(
-    path: str | os.PathLike,
-    model: Layer,
-    optimizer: Optimizer | Sequence[Optimizer] = (),
-    rng: np.random.Generator | None = None,
-    **facts: Any,
+    path: File, model: Layer, optimizer: Optimizer | Sequence[Optimizer] = (), rng: Rng = None, **metadata: Any
 ) -> None:
     """Write the parameters, and what else is given, to `path`: whole or not at all.
 
@@ -29,12 +50,10 @@ def save_checkpoint(
         path: where to, ending in .npz by custom; its folder is made.
         model: a built layer or network.
         optimizer, rng: their state is stored too, so that training can go on exactly; one optimiser or several.
-        facts: anything JSON can hold, such as the epoch and the history; arrays become lists.
+        metadata: anything JSON can hold, such as the epoch and the history; arrays become lists.
 
     Raises:
-        ShapeError: the network is not built yet.
-        InputError: JSON cannot hold the facts.
-        CheckpointError: the file cannot be written.
+        ShapeError, InputError, CheckpointError: not built; metadata that JSON cannot hold; cannot be written.
     """
     path = Path(path)
     model.check_built()
@@ -42,92 +61,112 @@ def save_checkpoint(
     optimizers = _several(optimizer)
     for i, one in enumerate(optimizers):
         arrays |= {f"optimizer {i}/{name}": value for name, value in one.state.items()}
-    about = {"name": path.name, "facts": facts, "network": repr(model), "optimizers": [repr(one) for one in optimizers]}
-    about["rng"] = None if rng is None else rng.bit_generator.state
+    about: dict[str, Any] = {"name": path.name, "metadata": metadata, "network": repr(model)}
+    about |= {"optimizers": [*map(repr, optimizers)], "rng": rng and rng.bit_generator.state}
+    about |= {"architecture": _encode(model, arrays), "input_shape": model.input_shape, "dtype": model.dtype.name}
     try:
-        arrays["about"] = np.array(json.dumps(about, default=_plain))
-    except (TypeError, ValueError) as error:
-        raise InputError(f"{path}: expected facts that JSON can hold ({error})") from error
+        arrays["about"] = np.array(json.dumps(about, default=lambda value: value.tolist()))
+    except (AttributeError, TypeError, ValueError) as error:
+        raise InputError(f"{path}: expected metadata that JSON can hold ({error})") from error
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with temporary.open("wb") as file:
-            np.savez(file, **arrays)
+            np.savez(file, allow_pickle=False, **arrays)
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)
     except OSError as error:
-        raise CheckpointError(
-            f"{path}: cannot be written ({error.strerror}); free space or choose another folder"
-        ) from error
+        remedy = "free space or choose another folder"
+        raise CheckpointError(f"{path}: cannot be written ({error.strerror}); {remedy}") from error
     finally:
         with suppress(OSError):  # not there, or on a disk that has become read-only
             temporary.unlink()
 
 
 def load_checkpoint(
-    path: str | os.PathLike,
-    model: Layer,
-    optimizer: Optimizer | Sequence[Optimizer] = (),
-    rng: np.random.Generator | None = None,
+    path: File, model: Layer, optimizer: Optimizer | Sequence[Optimizer] = (), rng: Rng = None
 ) -> dict[str, Any]:
-    """Read what `save_checkpoint` wrote into a network of the same architecture, and return the stored facts.
+    """Read what `save_checkpoint` wrote into such a network, and optimisers and generator if given; return metadata.
 
-    Nothing is changed unless everything fits. Optimisers and the generator are restored if they are given.
-
-    Raises:
+    Raises, and changes nothing then:
         ShapeError: the network is not built yet.
         CheckpointError: the file is missing or damaged, or a name, shape, dtype or setting differs from what is stored.
     """
     path = Path(path)
     model.check_built()
-    stored, about = _read(path)
-    params = {name.removeprefix("model/"): a for name, a in stored.items() if name.startswith("model/")}
-    _compare(path, params, model.params)
+    arrays, about = _read(path)
+    params, optimizers = _params(path, arrays, model), _several(optimizer)
     if about["network"] != repr(model):
         raise CheckpointError(f"{path}: expected the network {model}, received {about['network']}")
-    optimizers = _several(optimizer)
     if optimizers and about["optimizers"] != [repr(one) for one in optimizers]:
         raise CheckpointError(f"{path}: expected the optimisers {optimizers}, received {about['optimizers']}")
     if rng is not None:
-        expected, received = (state and state["bit_generator"] for state in (rng.bit_generator.state, about.get("rng")))
+        expected, received = (state and state["bit_generator"] for state in (rng.bit_generator.state, about["rng"]))
         if received != expected:
             raise CheckpointError(f"{path}: expected the state of a {expected} generator, received {received}")
+        rng.bit_generator.state = about["rng"]
     for name, value in params.items():
         model.params[name][...] = value
     for i, one in enumerate(optimizers):
-        prefix = f"optimizer {i}/"
-        one.state = {name.removeprefix(prefix): a for name, a in stored.items() if name.startswith(prefix)}
-    if rng is not None:
-        rng.bit_generator.state = about["rng"]
-    return about["facts"]
+        one.state = _under(f"optimizer {i}/", arrays)
+    return about["metadata"]
 
 
-def checkpoint_facts(path: str | os.PathLike) -> dict[str, Any]:
-    """The facts that a checkpoint holds, all of which is read and checked.
+def checkpoint_metadata(path: File) -> dict[str, Any]:
+    """The metadata of a checkpoint (raises CheckpointError: the file is missing, damaged, or has another's name)."""
+    return _read(Path(path))[1]["metadata"]
 
-    Raises:
-        CheckpointError: the file is missing, damaged, or has another's name.
-    """
-    return _read(Path(path))[1]["facts"]
+
+def differences(expected: dict[str, Any], received: dict[str, Any]) -> str:
+    """What differs between two tables, in one line; nothing if they are the same."""
+    keys = [key for key in expected | received if expected.get(key) != received.get(key)]
+    return "; ".join(f"{key}: expected {expected.get(key)}, received {received.get(key)}" for key in keys)
 
 
 def _several(optimizer: Optimizer | Sequence[Optimizer]) -> list[Optimizer]:
     return [optimizer] if isinstance(optimizer, Optimizer) else list(optimizer)
 
 
-def _plain(value: Any) -> Any:
-    """What JSON does not know, as it knows it."""
-    if isinstance(value, (np.ndarray, np.generic)):
-        return value.tolist()
-    raise TypeError(f"received {value!r}")
+def _encode(value: Any, arrays: Params) -> Any:
+    """A layer, or an option of one, as JSON can hold it; arrays are put aside."""
+    match value:
+        case Described():
+            options = {name: _encode(option, arrays) for name, option in value.options.items()}
+            return {"class": f"{type(value).__module__}.{type(value).__qualname__}", "options": options}
+        case list() | tuple():
+            return [_encode(item, arrays) for item in value]
+        case np.ndarray():
+            arrays[name := f"option/{len(arrays)}"] = value
+            return {"array": name}
+        case _ if callable(value):
+            return {"function": next((name for name, known in vars(initializers).items() if known is value), None)}
+    return value
+
+
+def _decode(value: Any, arrays: Params) -> Any:
+    """Undo `_encode`."""
+    match value:
+        case {"class": name, "options": options}:
+            known = {key: option for key, option in options.items() if option != {"function": None}}
+            return _classes()[name](**{key: _decode(option, arrays) for key, option in known.items()})
+        case {"array": name}:
+            return arrays[name]
+        case {"function": name}:
+            return vars(initializers)[name]
+        case list():
+            return [_decode(item, arrays) for item in value]
+    return value
+
+
+def _classes(base: type[Layer] = Layer) -> dict[str, type[Layer]]:
+    """All layers there are, by module and name."""
+    found = {f"{kind.__module__}.{kind.__qualname__}": kind for kind in base.__subclasses__()}
+    return found | {name: kind for below in found.values() for name, kind in _classes(below).items()}
 
 
 def _read(path: Path) -> tuple[Params, dict[str, Any]]:
-    """All arrays of the file, each checked against its CRC by the zip format, and what it says about itself.
-
-    It must have the name it was given.
-    """
+    """All arrays, each checked against its CRC by the zip format, and what the file says of itself and its name."""
     try:
         with np.load(path, allow_pickle=False) as file:
             arrays = dict(file)
@@ -142,15 +181,16 @@ def _read(path: Path) -> tuple[Params, dict[str, Any]]:
     return arrays, about
 
 
-def _compare(path: Path, stored: Params, expected: Params) -> None:
-    """Refuse missing, extra, misshapen and mistyped parameters."""
-    if missing := expected.keys() - stored.keys():
-        raise CheckpointError(f"{path}: lacks the parameters {', '.join(sorted(missing))}")
-    if extra := stored.keys() - expected.keys():
-        raise CheckpointError(f"{path}: has parameters the network lacks: {', '.join(sorted(extra))}")
-    for name, array in expected.items():
-        if (stored[name].shape, stored[name].dtype) != (array.shape, array.dtype):
-            raise CheckpointError(
-                f"{path}: {name}: expected {array.dtype} {array.shape}, "
-                f"received {stored[name].dtype} {stored[name].shape}"
-            )
+def _params(path: Path, arrays: Params, model: Layer) -> Params:
+    """The stored parameters, which must have the names, shapes and dtypes of the network's (raises CheckpointError)."""
+    params = _under("model/", arrays)
+    expected, received = (
+        {name: f"{array.dtype} {array.shape}" for name, array in of.items()} for of in (model.params, params)
+    )
+    if other := differences(expected, received):
+        raise CheckpointError(f"{path}: other parameters than those of the network ({other})")
+    return params
+
+
+def _under(prefix: str, arrays: Params) -> Params:
+    return {name.removeprefix(prefix): array for name, array in arrays.items() if name.startswith(prefix)}

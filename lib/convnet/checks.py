@@ -1,7 +1,5 @@
 """Constraints of arguments, declared where they are taken: a check returns the value, or says what was expected."""
 
-from __future__ import annotations
-
 import math
 import numbers
 from collections.abc import Callable
@@ -42,6 +40,13 @@ def shape(what: str, value: Any) -> tuple[int, ...]:
     return tuple(integer(what, size) for size in value)
 
 
+def choice(what: str, value: Any, choices: tuple[Any, ...]) -> Any:
+    """One of several values (raises InputError)."""
+    if not any(value is known or (isinstance(value, str) and value == known) for known in choices):
+        raise InputError(f"{what}: expected one of {choices}, received {value!r}")
+    return value
+
+
 def function(what: str, value: Any) -> Callable:
     """Something that can be called (raises InputError)."""
     if not callable(value):
@@ -61,7 +66,7 @@ def array(what: str, value: Any) -> np.ndarray:
 def floating(what: str, dtype: Any) -> np.dtype:
     """The dtype float32 or float64 (raises InputError)."""
     for known in (np.dtype(np.float32), np.dtype(np.float64)):
-        if dtype in (known, known.type, known.name):
+        if isinstance(dtype, (type, str, np.dtype)) and dtype in (known, known.type, known.name):
             return known
     raise InputError(f"{what}: expected float32 or float64, received {dtype!r}")
 

@@ -1,10 +1,9 @@
 """Descriptions by value: of layers and optimisers for people, of all that a training depends on for its checkpoint."""
 
-from __future__ import annotations
-
 import dataclasses
 import functools
 import hashlib
+import inspect
 import types
 from collections.abc import Iterable
 from typing import Any
@@ -15,9 +14,17 @@ from convnet.errors import InputError
 
 
 class Described:
-    """An object that is its class and its options: all its attributes but those in `not_options`."""
+    """An object that is its class and its options: the arguments of its constructor, each kept under its own name."""
 
-    not_options: frozenset[str] = frozenset()
+    @property
+    def options(self) -> dict[str, Any]:
+        """What the constructor makes such an object of."""
+        names = inspect.signature(type(self)).parameters
+        if missing := [name for name in names if not hasattr(self, name)]:
+            raise InputError(
+                f"{type(self).__name__}: keep the arguments {missing} under their names, to describe it by"
+            )
+        return {name: getattr(self, name) for name in names}
 
     def __repr__(self) -> str:
         return describe(self, exact=False)
@@ -43,7 +50,9 @@ def describe(value: Any, exact: bool = True) -> str:
         case np.ndarray() if not exact:
             return " × ".join(map(str, value.shape))
         case np.ndarray() if not value.dtype.hasobject:
-            return f"array({value.dtype}, {value.shape}, {hashlib.sha256(np.ascontiguousarray(value)).hexdigest()})"
+            return (
+                f"array({value.dtype}, {value.shape}, {hashlib.sha256(np.ascontiguousarray(value).data).hexdigest()})"
+            )
         case tuple():
             return f"({several(value)})"
         case list():
@@ -53,14 +62,13 @@ def describe(value: Any, exact: bool = True) -> str:
         case functools.partial():
             return f"partial({several([value.func, *value.args], value.keywords.items())})"
         case Described():
-            options = [option for option in vars(value).items() if option[0] not in value.not_options]
-            return f"{_name(type(value), exact)}({several([], options)})"
+            return f"{_name(type(value), exact)}({several([], value.options.items())})"
         case _ if hasattr(value, "__qualname__"):  # a function or a class
             return _name(value, exact)
         case _ if dataclasses.is_dataclass(value):
             options = [(field.name, getattr(value, field.name)) for field in dataclasses.fields(value)]
             return f"{_name(type(value), exact)}({several([], options)})"
-    if isinstance(value, np.ndarray) or type(value).__repr__ is object.__repr__:
+    if isinstance(value, np.ndarray) or type(value).__repr__ is object.__repr__:  # type: ignore[comparison-overlap]
         if exact:
             raise InputError(f"{value!r}: nothing but an address describes it; make its class a dataclass")
         return type(value).__name__

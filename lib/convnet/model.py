@@ -1,34 +1,84 @@
 """Networks of layers: one after the other, or side by side."""
 
-from __future__ import annotations
-
-from collections import Counter
+from collections.abc import Sequence
 from typing import Any, Self
 
 import numpy as np
 
 from convnet import checks
 from convnet.errors import InputError, ShapeError
-from convnet.layers import Layer, Params, Shape
+from convnet.layers.base import Array, Layer, Params, Rng, Shape
 from convnet.losses import softmax
-from convnet.parallel import map_shards, shards
 
 
-class Sequential(Layer):
+class Summary(list[dict[str, Any]]):
+    """The rows of `Sequential.summary`; printed, a table with the sum of all parameters."""
+
+    def __str__(self) -> str:
+        total = {"layer": "", "definition": "", "output": "", "parameters": sum(row["parameters"] for row in self)}
+        rows = [[*total], *([str(cell)[:62] for cell in row.values()] for row in [*self, total])]
+        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+        return "\n".join("  ".join([*map(str.ljust, row[:-1], widths), row[-1].rjust(widths[-1])]) for row in rows)
+
+
+class _Composite(Layer):
+    """A layer that is made of others, each with a name, which stands before those of its parameters."""
+
+    names: list[str]
+    parts: list[Layer]
+
+    @property
+    def params(self) -> Params:
+        """The parameters of all parts."""
+        return self._joined([part.params for part in self.parts])
+
+    def _joined(self, params: list[Params]) -> Params:
+        """The parameters, or the gradients, of all parts."""
+        named = zip(self.names, params, strict=True)
+        return {f"{name}.{key}": value for name, part in named for key, value in part.items()}
+
+    def _take(self, layers: Any) -> list[Layer]:
+        """Be made of layers none of which, nor of those within them, is there twice (raises InputError)."""
+        kind = type(self).__name__
+        if not (isinstance(layers, (list, tuple)) and layers and all(isinstance(layer, Layer) for layer in layers)):
+            raise InputError(f"{kind}: expected a list of at least one layer, received {layers!r}")
+        self.parts = list(layers)
+        inner = self._within()
+        if len({id(layer) for layer in inner}) < len(inner):
+            remedy = "make one for each place, for each has its own shapes"
+            raise InputError(f"{kind}: received the same layer twice; {remedy}")
+        return self.parts
+
+    def _within(self) -> list[Layer]:
+        inner = [part._within() if isinstance(part, _Composite) else [] for part in self.parts]
+        return sum(inner, start=self.parts)
+
+    def _take_input(self) -> None:
+        """Want the input that the first part wants."""
+        first = self.parts[0]
+        self.input_shape, self.dtype, self.takes_numbers = first.input_shape, first.dtype, first.takes_numbers
+
+
+class Sequential(_Composite):
     """Layers one after the other; itself a layer.
 
     Layers are named by their kind and number, as conv2d_1, conv2d_2, dense_1, and parameters by layer and role, as
-    conv2d_1.filters. Use it as `Sequential([...]).build((28, 28, 1), rng)`.
+    conv2d_1.filters.
+
+    >>> model = Sequential([Conv2D(8, 5), ReLU(), Flatten(), Dense(10)]).build((28, 28, 1), rng)
+    >>> print(model.summary())
+    layer      definition                                                      output       parameters
+    conv2d_1   Conv2D(filters=8, kernel_size=(5, 5), strides=(1, 1), padding=  (28, 28, 8)         208
+    relu_1     ReLU()                                                          (28, 28, 8)           0
+    flatten_1  Flatten()                                                       (6272,)               0
+    dense_1    Dense(units=10, kernel_initializer=he_normal)                   (10,)             62730
+                                                                                                 62938
     """
 
-    def __init__(self, layers: list[Layer]):
-        self.layers = _several("Sequential", layers)
-        count: Counter[str] = Counter()
-        self.names = []
-        for layer in layers:
-            kind = type(layer).__name__.lower()
-            count[kind] += 1
-            self.names.append(f"{kind}_{count[kind]}")
+    def __init__(self, layers: Sequence[Layer]):
+        self.layers = self._take(layers)
+        kinds = [type(layer).__name__.lower() for layer in layers]
+        self.names = [f"{kind}_{kinds[: i + 1].count(kind)}" for i, kind in enumerate(kinds)]
 
     def build(self, input_shape: Shape, rng: np.random.Generator, dtype: Any = np.float32) -> Self:
         """Build every layer for what the one before it puts out; see `Layer.build`."""
@@ -37,84 +87,69 @@ class Sequential(Layer):
             shape = layer.build(shape, rng, dtype).output_shape
             if layer.takes_numbers and layer is not self.layers[0]:
                 raise ShapeError(f"{layer}: takes whole numbers, so it must be the first layer")
-        return self._join()
-
-    def first(self, count: int) -> Sequential:
-        """The first `count` layers (counted from the end if negative) as a network that shares their parameters."""
-        self.check_built()
-        return Sequential(self.layers[: checks.integer("first: count", count, -len(self.layers))])._join()
-
-    @property
-    def params(self) -> Params:
-        """The parameters of all layers."""
-        return _joined(self.names, [layer.params for layer in self.layers])
-
-    def _join(self) -> Self:
-        """Take the shapes from the layers, which are built."""
-        first = self.layers[0]
-        self.input_shape, self.dtype, self.takes_numbers = first.input_shape, first.dtype, first.takes_numbers
-        self.output_shape = self.layers[-1].output_shape
+        self.output_shape = shape
+        self._take_input()
         return self
 
-    def _forward(self, x, training, rng):
+    def first(self, count: int) -> "Sequential":
+        """The first `count` layers (counted from the end if negative) as a network that shares their parameters."""
+        self.check_built()
+        part = Sequential(self.layers[: checks.integer("first: count", count, -len(self.layers))])
+        part.output_shape = part.layers[-1].output_shape
+        part._take_input()
+        return part
+
+    def _forward(self, x: Array, training: bool, rng: Rng) -> tuple[Array, Any]:
         tape = []
         for layer in self.layers:
             x, entry = layer.forward(x, training, rng)
             tape.append(entry)
         return x, tape
 
-    def _backward(self, dy, tape, need_input, need_params):
-        grads = {}
+    def _backward(self, dy: Array, tape: Any, need_input: bool, need_params: bool) -> tuple[Array | None, Params]:
+        grads: Params = {}
+        dx: Array | None = dy
         # below the first layer with parameters nobody needs a gradient, unless the input's is asked for
         lowest = 0 if need_input else next((i for i, layer in enumerate(self.layers) if layer.params), len(self.layers))
         for i in range(len(self.layers) - 1, lowest - 1, -1):
-            dy, layer_grads = self.layers[i].backward(dy, tape[i], need_input or i > lowest, need_params)
-            grads.update({f"{self.names[i]}.{key}": value for key, value in layer_grads.items()})
-        return (dy if need_input else None), grads
+            dx, of_layer = self.layers[i].backward(dx, tape[i], need_input or i > lowest, need_params)  # type: ignore
+            grads.update({f"{self.names[i]}.{key}": value for key, value in of_layer.items()})
+        return (dx if need_input else None), grads
 
-    def logits(self, x: np.ndarray) -> np.ndarray:
-        """Output (N, *output_shape) for any number of samples x (N, *input_shape), in inference mode and in shards."""
-        self.check("input", x, self.input_shape)
-        if len(x) == 0:
-            raise InputError(f"{self}: expected at least one sample, received none")
-        return np.concatenate(map_shards(lambda shard: self.forward(x[shard])[0], shards(len(x))))
-
-    def predict(self, x: np.ndarray) -> np.ndarray:
+    def predict(self, x: Array) -> Array:
         """Most probable class (N,) of each sample (raises InputError where none is, as the logits are not numbers)."""
-        return self._judge(x).argmax(axis=-1)
+        return self._class_logits(x).argmax(axis=-1)
 
-    def predict_proba(self, x: np.ndarray) -> np.ndarray:
+    def predict_proba(self, x: Array) -> Array:
         """Probability (N, classes) of each class for each sample, softmax of the logits (raises as `predict`)."""
-        return softmax(self._judge(x))
+        return softmax(self._class_logits(x))
 
-    def _judge(self, x: np.ndarray) -> np.ndarray:
-        logits = self.logits(x)
+    def _class_logits(self, x: Array) -> Array:
+        logits = self(x)
         if bad := np.isnan(logits).reshape(len(x), -1).any(axis=1).sum():
             raise InputError(f"{bad} of {len(x)} samples have nan as logits: expected finite samples and parameters")
         return logits
 
-    def summary(self) -> list[dict[str, Any]]:
+    def summary(self) -> Summary:
         """One row per layer: its name, its options, the shape of its output and the number of its parameters."""
         self.check_built()
-        return [
-            {
-                "layer": name,
-                "definition": repr(layer),
-                "output": layer.output_shape,
-                "parameters": sum(p.size for p in layer.params.values()),
-            }
+        return Summary(
+            {"layer": name, "definition": repr(layer), "output": layer.output_shape, "parameters": layer.count_params()}
             for name, layer in zip(self.names, self.layers, strict=True)
-        ]
+        )
 
 
-class Parallel(Layer):
+class Parallel(_Composite):
     """Layers side by side on the same input, their outputs joined along the last axis; itself a layer.
 
     The branches are named branch_1, branch_2 …, their parameters as branch_1.filters or branch_1.conv2d_1.filters.
+
+    >>> Parallel([Dense(2), Dense(3)]).build((4,), rng).output_shape
+    (5,)
     """
 
-    def __init__(self, branches: list[Layer]):
-        self.branches = _several("Parallel", branches)
+    def __init__(self, branches: Sequence[Layer]):
+        self.branches = self._take(branches)
         self.names = [f"branch_{i}" for i, _ in enumerate(branches, start=1)]
 
     def build(self, input_shape: Shape, rng: np.random.Generator, dtype: Any = np.float32) -> Self:
@@ -122,49 +157,22 @@ class Parallel(Layer):
         shapes = [branch.build(input_shape, rng, dtype).output_shape for branch in self.branches]
         if len({shape[:-1] for shape in shapes}) > 1:
             raise ShapeError(f"{self}: outputs of shapes {shapes} cannot be joined along the last axis")
-        first = self.branches[0]
-        self.input_shape, self.dtype, self.takes_numbers = first.input_shape, first.dtype, first.takes_numbers
-        if any(branch.takes_numbers != self.takes_numbers for branch in self.branches):
+        if len({branch.takes_numbers for branch in self.branches}) > 1:
             raise ShapeError(f"{self}: some branches take whole numbers and others do not")
         self.output_shape = (*shapes[0][:-1], sum(shape[-1] for shape in shapes))
+        self._take_input()
         return self
 
-    @property
-    def params(self) -> Params:
-        """The parameters of all branches."""
-        return _joined(self.names, [branch.params for branch in self.branches])
-
-    def _forward(self, x, training, rng):
+    def _forward(self, x: Array, training: bool, rng: Rng) -> tuple[Array, Any]:
         outputs, tapes = zip(*(branch.forward(x, training, rng) for branch in self.branches), strict=True)
         return np.concatenate(outputs, axis=-1), tapes
 
-    def _backward(self, dy, tapes, need_input, need_params):
+    def _backward(self, dy: Array, tape: Any, need_input: bool, need_params: bool) -> tuple[Array | None, Params]:
         ends = np.cumsum([branch.output_shape[-1] for branch in self.branches])[:-1]
-        dx, grads = None, []
-        for branch, tape, share in zip(self.branches, tapes, np.split(dy, ends, axis=-1), strict=True):
-            share_dx, branch_grads = branch.backward(np.ascontiguousarray(share), tape, need_input, need_params)
-            grads.append(branch_grads)
-            if need_input:
-                dx = share_dx if dx is None else dx + share_dx
-        return dx, _joined(self.names, grads)
-
-
-def _several(kind: str, layers: list[Layer]) -> list[Layer]:
-    """Layers, if they are some, and none of them, nor of those within them, is there twice (raises InputError)."""
-    if not (isinstance(layers, (list, tuple)) and layers and all(isinstance(layer, Layer) for layer in layers)):
-        raise InputError(f"{kind}: expected a list of at least one layer, received {layers!r}")
-    found = [inner for layer in layers for inner in _within(layer)]
-    if len({id(layer) for layer in found}) < len(found):
-        raise InputError(f"{kind}: received the same layer twice; make one for each place, for each has its own shapes")
-    return list(layers)
-
-
-def _within(layer: Layer) -> list[Layer]:
-    """A layer and all layers that it is made of."""
-    parts = getattr(layer, "layers", None) or getattr(layer, "branches", [])
-    return [layer, *(inner for part in parts for inner in _within(part))]
-
-
-def _joined(names: list[str], params: list[Params]) -> Params:
-    """The parameters, or the gradients, of several layers, each with its layer's name before its own."""
-    return {f"{name}.{key}": value for name, part in zip(names, params, strict=True) for key, value in part.items()}
+        shares = map(np.ascontiguousarray, np.split(dy, ends, axis=-1))
+        results = [
+            branch.backward(share, entry, need_input, need_params)
+            for branch, entry, share in zip(self.branches, tape, shares, strict=True)
+        ]
+        dx = sum((dx for dx, _ in results[1:]), start=results[0][0]) if need_input else None  # type: ignore
+        return dx, self._joined([grads for _, grads in results])

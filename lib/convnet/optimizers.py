@@ -1,28 +1,31 @@
 """Optimisers: change parameters in place, and keep their state by parameter name so that training can be resumed."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator
 
 import numpy as np
 
-from convnet.checks import number
+from convnet.checks import choice, number
 from convnet.description import Described
 from convnet.errors import InputError
-from convnet.layers import Params
-from convnet.parallel import scratch
+from convnet.layers.base import Array, Params
+from convnet.threads import workspace
 
 BLOCK = 1 << 17  # numbers
 
 
 class Optimizer(Described):
-    """Parameters move by `step`; `state` holds arrays by name (and nothing before the first step)."""
+    """Parameters move by `step`; `state` holds arrays by name (and nothing before the first step).
 
-    not_options = frozenset({"state"})
+    Args:
+        learning_rate: lr.
+        weight_decay: λ; before each step, p ← (1 - lr·λ)·p, apart from the gradient (Loshchilov & Hutter 2019).
+    """
 
-    def __init__(self, learning_rate: float):
-        self.learning_rate = number(f"{type(self).__name__}: learning rate", learning_rate, 0)
+    def __init__(self, learning_rate: float, weight_decay: float = 0.0):
+        name = type(self).__name__
+        self.learning_rate = number(f"{name}: learning rate", learning_rate, 0)
+        self.weight_decay = number(f"{name}: weight decay", weight_decay, 0)
         self.state: Params = {}
 
     def step(self, params: Params, grads: Params, factor: float = 1.0) -> None:
@@ -37,9 +40,16 @@ class Optimizer(Described):
             known = f"{params[name].dtype} {params[name].shape}" if name in params else "no such parameter"
             if known != (received := f"{grad.dtype} {grad.shape}"):
                 raise InputError(f"{kind}: gradient of {name}: received {received}, expected {known}")
-        self._step(params, grads, number(f"{kind}: factor of the learning rate", factor, 0) * self.learning_rate)
+        rate = number(f"{kind}: factor of the learning rate", factor, 0) * self.learning_rate
+        if self.weight_decay:
+            for name in grads:
+                params[name] *= 1 - rate * self.weight_decay
+        self._step(params, grads, rate)
 
-    def _memory(self, kind: str, name: str, like: np.ndarray) -> np.ndarray:
+    def _step(self, params: Params, grads: Params, rate: float) -> None:
+        raise NotImplementedError
+
+    def _memory(self, kind: str, name: str, like: Array) -> Array:
         """A running average of parameter `name`, zero at first."""
         return self.state.setdefault(f"{kind}.{name}", np.zeros(like.shape, like.dtype))
 
@@ -48,31 +58,41 @@ class SGD(Optimizer):
     """Gradient descent with momentum: v ← γ·v + lr·g, p ← p - v (Ruder 2016, sec. 4.1).
 
     Args:
-        learning_rate: lr.
+        learning_rate, weight_decay: see `Optimizer`.
         momentum: γ in [0, 1), zero for plain gradient descent.
+
+    >>> params = {"w": np.array([1.0, 2.0])}
+    >>> SGD(0.1, weight_decay=0.5).step(params, {"w": np.array([1.0, 0.0])})
+    >>> params["w"]
+    array([0.85, 1.9 ])
     """
 
-    def __init__(self, learning_rate: float, momentum: float = 0.0):
-        super().__init__(learning_rate)
+    def __init__(self, learning_rate: float, momentum: float = 0.0, weight_decay: float = 0.0):
+        super().__init__(learning_rate, weight_decay)
         self.momentum = number("SGD: momentum", momentum, 0, 1)
 
     def _step(self, params: Params, grads: Params, rate: float) -> None:
         for name, grad in grads.items():
             for g, p, velocity in _blocks(grad, params[name], self._memory("velocity", name, grad)):
                 velocity *= self.momentum
-                velocity += np.multiply(g, rate, out=scratch("step", g.shape, g.dtype))
+                velocity += np.multiply(g, rate, out=workspace("step", g.shape, g.dtype))
                 p -= velocity
 
 
 class Adam(Optimizer):
-    """Adam (Kingma & Ba 2015, algorithm 1): p ← p - lr · m̂ / (√v̂ + ε).
+    """Adam (Kingma & Ba 2015, algorithm 1): p ← p - lr · m̂ / (√v̂ + ε); with weight decay, AdamW.
 
     Args:
-        learning_rate: lr.
+        learning_rate, weight_decay: see `Optimizer`.
         beta1, beta2: decay of the running means m of g and v of g², in [0, 1).
         epsilon: ε > 0, outside the root.
-        constant_divisor: divide m and v by 1-β1 and 1-β2 at every step, as the course did, in place of the correct
-            1-β1^t and 1-β2^t. The first step is the same; later ones shrink to √(1-β2) / (1-β1) ≈ 0.32 of Adam's.
+        bias_correction: "by step" divides m and v by 1-β1^t and 1-β2^t; "constant" always by 1-β1 and 1-β2: the first
+            step is the same, later ones shrink to √(1-β2) / (1-β1) ≈ 0.32 of Adam's.
+
+    >>> params = {"w": np.array([1.0, 2.0])}
+    >>> Adam(0.1).step(params, {"w": np.array([5.0, -0.01])})
+    >>> params["w"].round(3)
+    array([0.9, 2.1])
     """
 
     def __init__(
@@ -81,17 +101,18 @@ class Adam(Optimizer):
         beta1: float = 0.9,
         beta2: float = 0.999,
         epsilon: float = 1e-7,
-        constant_divisor: bool = False,
+        bias_correction: str = "by step",
+        weight_decay: float = 0.0,
     ):
-        super().__init__(learning_rate)
+        super().__init__(learning_rate, weight_decay)
         self.beta1, self.beta2 = number("Adam: beta1", beta1, 0, 1), number("Adam: beta2", beta2, 0, 1)
-        self.epsilon = number("Adam: epsilon", epsilon, np.finfo(np.float32).tiny)
-        self.constant_divisor = constant_divisor
+        self.epsilon = number("Adam: epsilon", epsilon, float(np.finfo(np.float32).tiny))
+        self.bias_correction = choice("Adam: bias_correction", bias_correction, ("by step", "constant"))
 
     def _step(self, params: Params, grads: Params, rate: float) -> None:
         t = self.state.setdefault("t", np.zeros((), np.int64))
         t += 1
-        power = 1 if self.constant_divisor else int(t)
+        power = 1 if self.bias_correction == "constant" else int(t)
         # kept are m / (1-β1) and v / (1-β2), so that a gradient is added as it is; the factors come in at the end
         factor1 = (1 - self.beta1) / (1 - self.beta1**power)
         factor2 = math.sqrt((1 - self.beta2) / (1 - self.beta2**power))
@@ -99,7 +120,7 @@ class Adam(Optimizer):
         for name, grad in grads.items():
             memories = self._memory("m", name, grad), self._memory("v", name, grad)
             for g, p, m, v in _blocks(grad, params[name], *memories):
-                step = scratch("step", g.shape, g.dtype)
+                step = workspace("step", g.shape, g.dtype)
                 m *= self.beta1
                 m += g
                 v *= self.beta2
@@ -113,7 +134,7 @@ class Adam(Optimizer):
                 p -= step
 
 
-def _blocks(grad: np.ndarray, *changed: np.ndarray) -> Iterator[tuple[np.ndarray, ...]]:
+def _blocks(grad: Array, *changed: Array) -> Iterator[tuple[Array, ...]]:
     """Views of the arrays, which have one shape, block by block: what is done to a block is done in the cache."""
     if not all(array.flags.c_contiguous for array in changed):  # reshaped, it would be a copy that is changed in vain
         yield grad, *changed

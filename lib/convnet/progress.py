@@ -1,7 +1,5 @@
 """Progress of a training: a bar in a terminal or notebook front end, a line per epoch anywhere else."""
 
-from __future__ import annotations
-
 import os
 import sys
 import time

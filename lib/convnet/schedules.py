@@ -1,7 +1,5 @@
 """Learning-rate schedules: functions of (epoch, batch), counted from 0, returning a factor of the learning rate."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -17,12 +15,16 @@ def constant(epoch: int, batch: int) -> float:
 
 @dataclass(frozen=True)
 class LinearDecay:
-    """From 1 at the first of `epochs` x `batches` steps down to nearly 0 at the last."""
+    """From 1 at the first of `epochs` x `batches` steps down to nearly 0 at the last.
+
+    >>> LinearDecay(epochs=2, batches=5)(1, 0)
+    0.5
+    """
 
     epochs: int
     batches: int
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         integer("LinearDecay: epochs", self.epochs)
         integer("LinearDecay: batches", self.batches)
 

@@ -1,9 +1,7 @@
 """Training of a classifier: the gradient of a batch, the loop over epochs, and the evaluation."""
 
-from __future__ import annotations
-
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
@@ -11,17 +9,17 @@ from typing import Any
 
 import numpy as np
 
-from convnet.checkpoint import checkpoint_facts, load_checkpoint, save_checkpoint
+from convnet.checkpoint import checkpoint_metadata, differences, load_checkpoint, save_checkpoint
 from convnet.checks import array, function, generator, integer
 from convnet.description import describe
 from convnet.errors import CheckpointError, DivergedError, InputError
-from convnet.layers import Params
+from convnet.layers.base import Array, Params, Rng
 from convnet.losses import Loss, check_labels, softmax_cross_entropy
 from convnet.model import Sequential
 from convnet.optimizers import Optimizer
-from convnet.parallel import map_shards, shards
 from convnet.progress import Progress
 from convnet.schedules import Schedule, constant
+from convnet.threads import join, map_shards, shards
 
 History = dict[str, list[float]]
 
@@ -38,65 +36,64 @@ class Gradients:
     """
 
     loss: float
-    logits: np.ndarray
+    logits: Array
     params: Params
-    input: np.ndarray | None
+    input: Array | None
 
 
 def loss_and_gradients(
     model: Sequential,
-    x: np.ndarray,
-    targets: np.ndarray,
+    x: Array,
+    targets: Array,
     loss: Loss = softmax_cross_entropy,
     *,
     training: bool = False,
-    rng: np.random.Generator | None = None,
+    rng: Rng = None,
     need_input: bool = True,
     need_params: bool = True,
 ) -> Gradients:
-    """Forward and backward pass of one batch, in shards.
+    """Forward and backward pass of one batch, in shards (raises ShapeError, InputError for what does not fit).
 
     Args:
         x: (N, *input_shape).
         targets: N targets of the loss.
         training: whether dropout drops; then `rng` is needed if there is dropout.
         need_input, need_params: which gradients to compute.
-
-    Raises:
-        ShapeError, InputError: x, targets or rng do not fit the model and the loss.
     """
     n = _count(x, targets)
-    pieces = shards(n)
-    seeds = generator("rng", rng).integers(2**63, size=len(pieces)) if training and rng is not None else None
 
     @np.errstate(over="ignore", invalid="ignore")  # whoever diverges is told by the loss; errstate is per thread
-    def work(shard: slice):
-        shard_rng = None if seeds is None else np.random.default_rng(seeds[pieces.index(shard)])
-        logits, tape = model.forward(x[shard], training, shard_rng)
+    def work(shard: slice, rng: Rng) -> tuple[float, Array, Params, Array | None]:
+        logits, tape = model.forward(x[shard], training, rng)
         value, dlogits = loss(logits, targets[shard])
         share = len(logits) / n  # of this shard in the batch's mean
         dlogits *= share
         dx, grads = model.backward(dlogits, tape, need_input, need_params)
         return share * value, logits, grads, dx
 
-    values, logits, grads, dx = zip(*map_shards(work, pieces), strict=True)
-    return Gradients(sum(values), np.concatenate(logits), _sum(grads), None if dx[0] is None else np.concatenate(dx))
+    rngs = _generators(rng if training else None, len(shards(n)))
+    values, logits, grads, dx = zip(*map_shards(work, shards(n), rngs), strict=True)
+    return Gradients(sum(values), join(logits), _sum(grads), None if dx[0] is None else join(dx))
 
 
-def forward(model: Sequential, x: np.ndarray, rng: np.random.Generator | None = None) -> tuple[np.ndarray, list[Any]]:
+def forward(model: Sequential, x: Array, rng: Rng = None) -> tuple[Array, list[Any]]:
     """Output (N, *output_shape) for x (N, *input_shape) in training, in shards, and their tapes for `backward`."""
     pieces = shards(len(x))
-    seeds = [None] * len(pieces) if rng is None else rng.integers(2**63, size=len(pieces))
-    rngs = {piece.start: np.random.default_rng(seed) for piece, seed in zip(pieces, seeds, strict=True)}
-    y, tapes = zip(*map_shards(lambda piece: model.forward(x[piece], True, rngs[piece.start]), pieces), strict=True)
-    return np.concatenate(y), list(tapes)
+    results = map_shards(lambda shard, rng: model.forward(x[shard], True, rng), pieces, _generators(rng, len(pieces)))
+    y, tapes = zip(*results, strict=True)
+    return join(y), list(tapes)
 
 
-def backward(model: Sequential, dy: np.ndarray, tapes: list[Any]) -> Params:
+def backward(model: Sequential, dy: Array, tapes: list[Any]) -> Params:
     """Gradient of every parameter, for the gradient dy (N, *output_shape) of what `forward` returned."""
-    pieces = shards(len(dy))
-    tape_of = dict(zip([piece.start for piece in pieces], tapes, strict=True))
-    return _sum(map_shards(lambda piece: model.backward(dy[piece], tape_of[piece.start], need_input=False)[1], pieces))
+    return _sum(map_shards(lambda shard, tape: model.backward(dy[shard], tape, False)[1], shards(len(dy)), tapes))
+
+
+def _generators(rng: Rng, count: int) -> list[Rng]:
+    """One for each shard, so that threads do not share any; none if there is none to draw their seeds."""
+    if rng is None:
+        return [None] * count
+    return [np.random.default_rng(seed) for seed in generator("rng", rng).integers(2**63, size=count)]
 
 
 def _sum(grads: Sequence[Params]) -> Params:
@@ -108,20 +105,31 @@ def _sum(grads: Sequence[Params]) -> Params:
     return total
 
 
+def batches(samples: int, size: int, rng: np.random.Generator) -> list[Array]:
+    """The mini-batches of an epoch: the numbers from 0 to samples - 1, shuffled and cut; the last may be short.
+
+    >>> [len(batch) for batch in batches(250, 100, rng)]
+    [100, 100, 50]
+    """
+    order = rng.permutation(samples)
+    return [order[start : start + size] for start in range(0, samples, size)]
+
+
 def fit(
     model: Sequential,
     optimizer: Optimizer,
-    x: np.ndarray,
-    labels: np.ndarray,
+    x: Array,
+    labels: Array,
     *,
     epochs: int,
     rng: np.random.Generator,
     batch_size: int = 100,
     schedule: Schedule = constant,
-    validation: tuple[np.ndarray, np.ndarray] | None = None,
+    validation: tuple[Array, Array] | None = None,
     patience: int | None = None,
-    checkpoint: str | PathLike | None = None,
+    checkpoint: str | PathLike[str] | None = None,
     title: str | None = "training",
+    on_epoch: Callable[[History], None] | None = None,
 ) -> History:
     """Train a classifier by mini-batches, shuffled anew in each epoch; the last, short batch counts too.
 
@@ -140,6 +148,7 @@ def fit(
             stopped; if it is complete, nothing is left to do. It holds by value, and compares, all that the training
             depends on; so `schedule` and the initialisers must be describable, see `describe`.
         title: what the progress line calls this training; None for no such line.
+        on_epoch: called with the history after each epoch.
 
     Returns:
         The history: lists `batch_loss` (of every step), and by epoch `loss` and `accuracy` (means over the epoch's
@@ -152,8 +161,8 @@ def fit(
     """
     epochs, batch_size = integer("epochs", epochs, least=0), integer("batch_size", batch_size)
     rng, schedule = generator("rng", rng), function("schedule", schedule)
-    if not isinstance(optimizer, Optimizer):
-        raise InputError(f"optimizer: expected one such as Adam(), received {optimizer!r}")
+    if not (isinstance(model, Sequential) and isinstance(optimizer, Optimizer)):
+        raise InputError(f"fit: expected a Sequential and an optimiser, received {model!r} and {optimizer!r}")
     _check_samples(model, x, labels)
     history: History = {"batch_loss": [], "loss": [], "accuracy": []}
     if validation is not None:
@@ -172,11 +181,12 @@ def fit(
         if Path(checkpoint).exists():
             history = _resume(checkpoint, model, optimizer, rng, configuration, epochs)
     progress = Progress(title, epochs, -(-len(x) // batch_size), done=len(history["loss"]))
-    best, name = None, title or "training"
+    best: Params = {}
+    name = title or "training"
     with progress, np.errstate(over="ignore", invalid="ignore"):
         for epoch in range(len(history["loss"]), epochs):
-            losses, hits = [], 0
-            for batch, chosen in enumerate(_batches(rng.permutation(len(x)), batch_size)):
+            losses, hits, pieces = [], 0, batches(len(x), batch_size, rng)
+            for batch, chosen in enumerate(pieces):
                 g = loss_and_gradients(model, x[chosen], labels[chosen], training=True, rng=rng, need_input=False)
                 if not math.isfinite(g.loss):
                     raise DivergedError(f"{name}: the loss is {g.loss} at epoch {epoch + 1}, batch {batch + 1}")
@@ -185,42 +195,38 @@ def fit(
                 hits += int((g.logits.argmax(axis=1) == labels[chosen]).sum())
                 progress.batch(g.loss)
             history["batch_loss"] += losses
-            history["loss"].append(float(np.average(losses, weights=[*map(len, _batches(x, batch_size))])))
+            history["loss"].append(float(np.average(losses, weights=[*map(len, pieces)])))
             history["accuracy"].append(hits / len(x))
             if validation is not None:
                 for figure, value in evaluate(model, *validation).items():
                     history[f"validation_{figure}"].append(value)
-            results = [*model.params.values(), *(values[-1] for values in history.values())]
+            results: list[Any] = [*model.params.values(), *(values[-1] for values in history.values())]
             if not all(np.isfinite(result).all() for result in results):
                 raise DivergedError(f"{name}: parameters or the validation loss are not finite after epoch {epoch + 1}")
             progress.epoch(history)
             if checkpoint is not None:
                 save_checkpoint(checkpoint, model, optimizer, rng, configuration=configuration, history=history)
+            if on_epoch is not None:
+                on_epoch(history)
             if patience is not None:
                 since_best = epoch - int(np.argmin(history["validation_loss"]))
                 if since_best == 0:
                     best = {key: value.copy() for key, value in model.params.items()}
                 if since_best >= patience:
                     break
-    if best is not None:
-        for key, value in best.items():
-            model.params[key][...] = value
+    for key, param in best.items():
+        model.params[key][...] = param
     return history
 
 
-def _batches(samples: np.ndarray, size: int) -> list[np.ndarray]:
-    """Cut samples into batches; the last may be short."""
-    return [samples[start : start + size] for start in range(0, len(samples), size)]
-
-
-def evaluate(model: Sequential, x: np.ndarray, labels: np.ndarray) -> dict[str, float]:
+def evaluate(model: Sequential, x: Array, labels: Array) -> dict[str, float]:
     """Mean cross-entropy `loss` (nats) and `accuracy` (0 to 1) of a classifier on x (N, *input_shape), labels (N,)."""
-    logits = model.logits(x)
+    logits = model(x)
     loss, _ = softmax_cross_entropy(logits, labels)
     return {"loss": loss, "accuracy": float((logits.argmax(axis=1) == labels).mean())}
 
 
-def _count(x: np.ndarray, targets: np.ndarray) -> int:
+def _count(x: Array, targets: Array) -> int:
     """How many samples there are, if there are as many targets (raises ShapeError, InputError)."""
     count, wanted = len(array("samples", x)), len(array("targets", targets))
     if count == 0 or count != wanted:
@@ -228,14 +234,14 @@ def _count(x: np.ndarray, targets: np.ndarray) -> int:
     return count
 
 
-def _check_samples(model: Sequential, x: np.ndarray, labels: np.ndarray) -> None:
+def _check_samples(model: Sequential, x: Array, labels: Array) -> None:
     """Refuse samples and labels that do not fit the network, before it is changed (raises ShapeError, InputError)."""
-    model.check("input", x, model.input_shape)
+    model.check("input", x)
     check_labels((_count(x, labels), *model.output_shape), labels)
 
 
 def _resume(
-    checkpoint: str | PathLike,
+    checkpoint: str | PathLike[str],
     model: Sequential,
     optimizer: Optimizer,
     rng: np.random.Generator,
@@ -243,19 +249,13 @@ def _resume(
     epochs: int,
 ) -> History:
     """Take up a training if it is the same so far; else nothing is changed (raises CheckpointError)."""
-    facts = checkpoint_facts(checkpoint)
-    stored, history = facts.get("configuration", {}), facts.get("history", {"loss": []})
-    if differing := [
-        f"other {key}: expected {value}, received {stored.get(key)}"
-        for key, value in configuration.items()
-        if stored.get(key) != value
-    ]:
+    metadata = checkpoint_metadata(checkpoint)
+    stored, history = metadata.get("configuration", {}), metadata.get("history", {"loss": []})
+    if other := differences(configuration, {key: stored.get(key) for key in configuration}):
+        raise CheckpointError(f"{checkpoint}: belongs to another training (other {other}); delete it to start anew")
+    if (done := len(history["loss"])) > epochs:
         raise CheckpointError(
-            f"{checkpoint}: belongs to another training ({'; '.join(differing)}); delete it to start anew"
-        )
-    if len(history["loss"]) > epochs:
-        raise CheckpointError(
-            f"{checkpoint}: expected at most {epochs} epochs, received {len(history['loss'])}; delete it to start anew"
+            f"{checkpoint}: expected at most {epochs} epochs, received {done}; delete it to start anew"
         )
     load_checkpoint(checkpoint, model, optimizer, rng)
     return history

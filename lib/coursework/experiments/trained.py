@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from convnet import CheckpointError, checkpoint_facts, describe
+from convnet import CheckpointError, checkpoint_metadata, describe
 from coursework.paths import CHECKPOINTS, ROOT
 from provenance import dependencies, of_function, remove_leftovers, require_no_folder
 
@@ -57,7 +57,7 @@ def discard_damaged(checkpoint: Path) -> None:
     remove_leftovers(checkpoint.parent)
     if checkpoint.exists():
         try:
-            checkpoint_facts(checkpoint)
+            checkpoint_metadata(checkpoint)
         except CheckpointError as error:
             print(f"{error}. It is removed, and made again", file=sys.stderr, flush=True)
             checkpoint.unlink()

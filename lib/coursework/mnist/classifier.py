@@ -64,7 +64,7 @@ class Classifier:
 
     def features(self, images: np.ndarray) -> np.ndarray:
         """Activations (N, units) of the hidden layer, what the last layer sees of images (N, 28, 28) of 0 … 255."""
-        return self.model.first(-1).logits(self.standardize(images))
+        return self.model.first(-1)(self.standardize(images))
 
 
 def train_classifier(

@@ -42,12 +42,12 @@ class Encoder:
         return cls(vectors, padding, chosen.mean(axis=0), np.maximum(chosen.std(axis=0), np.float32(1e-6)))
 
     def __call__(self, sentences: list[list[str]]) -> np.ndarray:
-        """Input (N, LENGTH, 1, dimensions) float32 for lists of tokens; one without a known word is all padding."""
+        """Input (N, LENGTH, dimensions) float32 for lists of tokens; one without a known word is all padding."""
         x, real = look_up(self.vectors, sentences, repeat=self.padding == REPEATED)
         x = (x - self.mean) / self.sd
         if self.padding == ZEROS_LAST:
             x *= real[:, :, None]
-        return x[:, :, None].astype(np.float32, copy=False)
+        return x.astype(np.float32, copy=False)
 
     def __contains__(self, token: str) -> bool:
         """Whether there is a vector for it."""
@@ -56,7 +56,7 @@ class Encoder:
     @property
     def input_shape(self) -> tuple[int, ...]:
         """Of what it puts out, without N."""
-        return LENGTH, 1, self.vectors.rows.shape[1]
+        return LENGTH, self.vectors.rows.shape[1]
 
 
 @dataclass(frozen=True)

@@ -8,14 +8,14 @@ from dataclasses import replace
 import numpy as np
 
 from convnet import (
-    Conv2D,
+    Conv1D,
     Dense,
     Dropout,
     Embedding,
     Flatten,
-    GlobalMaxPool2D,
+    GlobalMaxPool1D,
     Layer,
-    MaxPool2D,
+    MaxPool1D,
     Parallel,
     ReLU,
     Sequential,
@@ -42,7 +42,7 @@ SETTINGS: Mapping[str, Setting] = {
 def network(
     kind: str = "base", setting: Setting = STANDARD, hidden_units: int = 128, activation: str = "ReLU"
 ) -> Sequential:
-    """A network of the write-up for sentences (LENGTH, 1, dimensions), not built yet.
+    """A network of the write-up for sentences (LENGTH, dimensions), not built yet.
 
     Args:
         kind: "base", "two blocks" or "no convolution"; or "parallel widths" (Kim 2014), see `parallel_widths`.
@@ -55,10 +55,8 @@ def network(
         return [layer, ACTIVATIONS[activation]()]
 
     def block(filters: int) -> list[Layer]:
-        conv = [
-            layer for _ in range(2) for layer in active(Conv2D(filters, (3, 1), kernel_initializer=setting.filters))
-        ]
-        return [*conv, MaxPool2D((2, 1), ceil=True)]
+        conv = [layer for _ in range(2) for layer in active(Conv1D(filters, 3, kernel_initializer=setting.filters))]
+        return [*conv, MaxPool1D(2, ceil=True)]
 
     if kind == "parallel widths":
         return parallel_widths()
@@ -78,7 +76,7 @@ def parallel_widths(table: np.ndarray | None = None) -> Sequential:
             with the rest ("non-static"); without it, the input is vectors ("static").
     """
     widths = [
-        Sequential([Conv2D(100, (width, 1), kernel_initializer=fan_in_uniform), ReLU(), GlobalMaxPool2D()])
+        Sequential([Conv1D(100, width, kernel_initializer=fan_in_uniform), ReLU(), GlobalMaxPool1D()])
         for width in WIDTHS
     ]
     words = [] if table is None else [Embedding(table)]

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from convnet import Dense, InputError, LinearDecay, Sequential, checkpoint_facts, save_checkpoint
+from convnet import Dense, InputError, LinearDecay, Sequential, checkpoint_metadata, save_checkpoint
 from coursework.experiments import trained
 from coursework.experiments.trained import checkpoint_path, depends_on, discard_damaged
 from coursework.gan import training as gan
@@ -45,7 +45,7 @@ def test_a_fuzzed_checkpoint_never_holds_other_arrays(folder, data):
         del content[place:]
     path.write_bytes(content)
     discard_damaged(path)
-    assert not path.exists() or checkpoint_facts(path) == {"note": "first"}
+    assert not path.exists() or checkpoint_metadata(path) == {"note": "first"}
 
 
 def test_what_a_killed_training_has_left_half_written_goes(tmp_path):

@@ -17,7 +17,7 @@ def test_odd_sentences_have_a_defined_answer(padding):
     x = encode(ODD)
     assert np.isfinite(x).all()
     np.testing.assert_array_equal(x[2], x[3])  # cut to LENGTH
-    model = network("parallel widths").build((LENGTH, 1, 6), np.random.default_rng(0))
+    model = network("parallel widths").build((LENGTH, 6), np.random.default_rng(0))
     trained = SentenceClassifier(model, encode, {})
     assert np.isfinite(trained.positive(ODD)).all()
     for text in ("", "   ", "xyzzy 😀 سلام"):
@@ -53,7 +53,7 @@ def test_learning_the_vectors_moves_those_of_words_seen_and_no_others(made_up):
 
 def test_an_explanation_has_the_probability_and_a_weight_for_every_token(made_up):
     encode = Encoder.of(VECTORS, PLAIN, TRAIN)
-    model = network("parallel widths").build((LENGTH, 1, 6), np.random.default_rng(0))
+    model = network("parallel widths").build((LENGTH, 6), np.random.default_rng(0))
     trained = SentenceClassifier(model, encode, {})
     for (head, tokens, weights), sentence in zip(trained.explain(TRAIN), TRAIN, strict=True):
         assert head == f"{100 * trained.positive([sentence])[0]:.0f} %"

@@ -18,9 +18,8 @@ from coursework.sentiment.encoding import (
 @pytest.mark.parametrize("padding", PADDINGS)
 def test_lengthening(padding):
     x = Encoder.of(VECTORS, padding, TRAIN)(TRAIN)
-    assert x.shape == (3, LENGTH, 1, 6)
+    assert x.shape == (3, LENGTH, 6)
     assert x.dtype == np.float32
-    x = x[:, :, 0]
     if padding == PLAIN:
         np.testing.assert_array_equal(x[1, 0], VECTORS.rows[1])
         assert not x[1, 1:].any()

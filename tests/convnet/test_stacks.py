@@ -17,13 +17,12 @@ from convnet import (
     MaxPool2D,
     Sequential,
     Tanh,
-    kernels,
     loss_and_gradients,
 )
-from convnet.geometry import same_padding
+from convnet.convolution import make_plan, plans, same_padding
 
 BATCHES = (1, 2, 3, 31, 32, 33, 64, 65)
-CHOICE, WAYS = kernels.convolution, 4
+WAYS, MAKE_PLAN = 4, "convnet.layers.convolution.make_plan"
 
 
 class Loops:
@@ -144,8 +143,8 @@ few = st.integers(1, 3)
 )
 def test_stacks_agree_with_loops_whatever_was_computed_in_between(batch, kind, shape, filters, kernel, stride, way):
     rng = np.random.default_rng(0)
-    choose = CHOICE if way < 0 else lambda geometry: kernels.ways(geometry)[way]
-    with mock.patch.object(kernels, "convolution", choose):
+    choose = make_plan if way < 0 else lambda geometry: plans(geometry)[way]
+    with mock.patch(MAKE_PLAN, choose):
         passes = []
         for _ in range(2):  # two networks, which take turns
             model = Sequential(make_stack(kind, filters, kernel, stride)).build(shape, rng, np.float64)
@@ -168,10 +167,10 @@ def test_stacks_agree_with_loops_whatever_was_computed_in_between(batch, kind, s
 @pytest.mark.parametrize("way", range(WAYS))
 @pytest.mark.parametrize("batch", BATCHES)
 def test_networks_of_one_logit_agree_between_the_ways_and_from_call_to_call(batch, way, rng):
-    model = Sequential([Conv2D(1, 3, 2), Flatten()]).build((2, 2, 32), rng)
+    with mock.patch(MAKE_PLAN, lambda geometry: plans(geometry)[way]):
+        model = Sequential([Conv2D(1, 3, 2), Flatten()]).build((2, 2, 32), rng)
     x = rng.standard_normal((batch, 2, 2, 32)).astype(np.float32)
-    with mock.patch.object(kernels, "convolution", lambda geometry: kernels.ways(geometry)[way]):
-        first, second = model.logits(x), model.logits(x)
+    first, second = model(x), model(x)
     np.testing.assert_array_equal(first, second)
     window = model.params["conv2d_1.filters"][:2, :2].reshape(-1)
     np.testing.assert_allclose(first[:, 0], x.reshape(batch, -1) @ window, atol=1e-4)

@@ -8,7 +8,7 @@ import pytest
 import threadpoolctl
 
 from convnet import Adam, Conv2D, Dense, Flatten, InputError, ReLU, Sequential, fit, thread_count, threads
-from convnet.parallel import map_shards, scratch, shards
+from convnet.threads import map_shards, shards, workspace
 
 
 def blas_threads():
@@ -123,8 +123,8 @@ def test_trainings_at_the_same_time_give_the_bits_that_each_gives_alone(rng):
 
 
 def test_work_arrays_are_of_one_thread():
-    ours = scratch("test", (3,), np.float32)
+    ours = workspace("test", (3,), np.float32)
     ours[...] = 1
-    in_threads(lambda: scratch("test", (3,), np.float32).fill(2))
+    in_threads(lambda: workspace("test", (3,), np.float32).fill(2))
     assert (ours == 1).all()
-    assert np.shares_memory(ours, scratch("test", (2,), np.float64)) is False or ours.nbytes >= 16
+    assert np.shares_memory(ours, workspace("test", (2,), np.float64)) is False or ours.nbytes >= 16

@@ -1,7 +1,9 @@
 """Every layer against its numerical gradient, a naive loop, and bad input."""
 
+import copy
 import functools
 import itertools
+import pickle
 
 import numpy as np
 import pytest
@@ -10,15 +12,18 @@ from hypothesis import strategies as st
 
 from convnet import (
     ELU,
+    Conv1D,
     Conv2D,
     ConvTranspose2D,
     Dense,
     Dropout,
     Embedding,
     Flatten,
+    GlobalMaxPool1D,
     GlobalMaxPool2D,
     InputError,
     LeakyReLU,
+    MaxPool1D,
     MaxPool2D,
     Parallel,
     ReLU,
@@ -30,10 +35,9 @@ from convnet import (
     describe,
     loss_and_gradients,
 )
-from convnet import kernels as K
-from convnet.geometry import Geometry, same_padding
-from convnet.spectral import Spectral
-from convnet.windows import Windows
+from convnet.convolution import Geometry, make_plan, plans, same_padding
+from convnet.convolution.dft import Dft
+from convnet.convolution.im2col import Im2col
 from coursework.settings import Linear
 
 ACTIVATIONS = [ReLU(), LeakyReLU(0.2), ELU(0.7), Tanh(), Sigmoid(), Linear(1.5, -0.3)]
@@ -51,6 +55,11 @@ LAYERS = {
     "conv as dense": (Conv2D(5, (4, 3), padding="valid"), (4, 3, 2)),
     "transposed conv": (ConvTranspose2D(2, 5, strides=2), (3, 4, 3)),
     "transposed conv valid": (ConvTranspose2D(2, (3, 2), strides=(2, 3), padding="valid"), (3, 2, 2)),
+    "conv of sequences": (Conv1D(3, 4, strides=2), (7, 2)),
+    "conv of sequences valid": (Conv1D(3, 2, padding="valid"), (6, 2)),
+    "pool of sequences": (MaxPool1D(2), (7, 3)),
+    "pool of sequences ceil": (MaxPool1D(3, ceil=True), (7, 3)),
+    "global pool of sequences": (GlobalMaxPool1D(), (5, 3)),
     "pool": (MaxPool2D(2), (6, 4, 3)),
     "pool cut": (MaxPool2D(2), (5, 7, 2)),
     "pool ceil": (MaxPool2D(2, ceil=True), (5, 7, 2)),
@@ -154,7 +163,7 @@ sizes = st.integers(1, 4)
     st.integers(1, 40),
     st.tuples(st.integers(1, 3), st.integers(1, 3)),
     st.tuples(*[st.tuples(st.integers(0, 2), st.integers(0, 2))] * 2),
-    st.integers(-1, len(K.ways(Geometry((9, 9), 1, 1, (1, 1), (1, 1), ((0, 0), (0, 0))))) - 1),
+    st.integers(-1, len(plans(Geometry((9, 9), 1, 1, (1, 1), (1, 1), ((0, 0), (0, 0))))) - 1),
 )
 def test_every_way_to_convolve_agrees_with_a_naive_loop(shape, kernel, filters, stride, padding, way):
     rng = np.random.default_rng(0)
@@ -163,7 +172,7 @@ def test_every_way_to_convolve_agrees_with_a_naive_loop(shape, kernel, filters, 
     assume(all(max(p) < k for p, k in zip(padding, kernel, strict=True)))  # no layer pads more
     geometry = Geometry(shape[1:3], shape[3], filters, kernel, stride, padding)
     assume(min(geometry.outputs) > 0)
-    convolution = K.convolution(geometry) if way < 0 else K.ways(geometry)[way]
+    convolution = make_plan(geometry) if way < 0 else plans(geometry)[way]
     read_x = convolution.read_input(x)
     y = convolution.forward(read_x, w)
     np.testing.assert_allclose(y, naive_conv2d(x, w, stride, padding), atol=1e-12)
@@ -181,16 +190,16 @@ def test_every_way_to_convolve_agrees_with_a_naive_loop(shape, kernel, filters, 
 def test_the_fastest_way_fits_the_shape():
     def way(size, channels, filters, kernel, stride=(1, 1)):
         padding = tuple(same_padding(*axis) for axis in zip(size, kernel, stride, strict=True))
-        return K.convolution(Geometry(size, channels, filters, kernel, stride, padding))
+        return make_plan(Geometry(size, channels, filters, kernel, stride, padding))
 
-    assert isinstance(way((28, 28), 8, 8, (5, 5)), Spectral)  # few filters, a tall kernel
+    assert isinstance(way((28, 28), 8, 8, (5, 5)), Dft)  # few filters, a tall kernel
     flat = way((28, 28), 8, 64, (3, 3))  # many filters, a small kernel
-    assert isinstance(flat, Windows)
+    assert isinstance(flat, Im2col)
     assert flat.tile == 1
     column = way((50, 1), 300, 64, (3, 1))  # a sentence: no neighbours to share with
-    assert isinstance(column, Windows)
+    assert isinstance(column, Im2col)
     assert column.tile == 1
-    assert isinstance(way((14, 14), 128, 256, (7, 7), (2, 2)), Spectral)  # the first transposed convolution of the GAN
+    assert isinstance(way((14, 14), 128, 256, (7, 7), (2, 2)), Dft)  # the first transposed convolution of the GAN
 
 
 def naive_conv_transpose2d(x, w, stride):
@@ -350,7 +359,11 @@ def test_an_unbuilt_layer_says_so():
         lambda: Conv2D(2, 3, kernel_initializer="he"),
         lambda: ConvTranspose2D(2, 3, strides=(2, 2, 2)),
         lambda: Conv2D(3, 3, padding="full"),
+        lambda: Conv2D(3, 3, padding=np.array([1, 1])),
         lambda: Conv2D(3, 3, strides=0),
+        lambda: Conv1D(2, (3, 1)),
+        lambda: MaxPool1D((2, 1)),
+        lambda: MaxPool2D(2, ceil=1),
         lambda: MaxPool2D(0),
         lambda: MaxPool2D(2.5),
         lambda: Reshape((2, 0)),
@@ -399,13 +412,13 @@ def test_embedding_looks_up_rows_and_learns_all_but_row_0(rng):
     layer = Embedding(table).build((4,), rng, np.float64)
     x = np.array([[1, 5, 1, 0], [2, 0, 0, 0]])
     y, tape = layer.forward(x)
-    np.testing.assert_array_equal(y, table[x][:, :, None])
+    np.testing.assert_array_equal(y, table[x])
     dy = rng.standard_normal(y.shape)
     dx, grads = layer.backward(dy, tape)
     assert dx is None
     moved = rng.standard_normal(table.shape)
     moved[0] = 0
-    assert (grads["table"] * moved).sum() == pytest.approx((moved[x][:, :, None] * dy).sum())
+    assert (grads["table"] * moved).sum() == pytest.approx((moved[x] * dy).sum())
     assert not grads["table"][0].any()
     assert layer.params["table"] is not table
     with pytest.raises(InputError, match="numbers from 0 to 5"):
@@ -415,15 +428,15 @@ def test_embedding_looks_up_rows_and_learns_all_but_row_0(rng):
 
 
 def test_a_network_that_begins_with_an_embedding_takes_numbers(rng):
-    model = Sequential([Embedding(np.zeros((6, 3))), Conv2D(2, (2, 1)), GlobalMaxPool2D(), Dense(2)]).build((4,), rng)
-    assert model.logits(np.array([[1, 2, 3, 0]])).shape == (1, 2)
+    model = Sequential([Embedding(np.zeros((6, 3))), Conv1D(2, 2), GlobalMaxPool1D(), Dense(2)]).build((4,), rng)
+    assert model(np.array([[1, 2, 3, 0]])).shape == (1, 2)
     with pytest.raises(ShapeError, match="whole numbers"):
-        model.logits(np.zeros((1, 4), np.float32))
+        model(np.zeros((1, 4), np.float32))
 
 
 def test_an_embedding_has_no_input_gradient_even_if_it_is_asked_for(rng):
     for first in (Embedding(rng.standard_normal((6, 3))), Parallel([Embedding(np.ones((6, k))) for k in (2, 1)])):
-        model = Sequential([first, Conv2D(2, (2, 1)), GlobalMaxPool2D(), Dense(2)]).build((4,), rng, np.float64)
+        model = Sequential([first, Conv1D(2, 2), GlobalMaxPool1D(), Dense(2)]).build((4,), rng, np.float64)
         g = loss_and_gradients(model, np.array([[1, 2, 3, 0], [5, 5, 0, 0]]), np.array([0, 1]))
         assert g.input is None
         assert g.params.keys() == model.params.keys()
@@ -433,7 +446,7 @@ def test_only_the_first_layer_takes_numbers(rng):
     with pytest.raises(ShapeError, match=r"Embedding.*must be the first"):
         Sequential([Dense(4), Embedding(np.ones((6, 3)))]).build((4,), rng)
     with pytest.raises(ShapeError, match="some branches take whole numbers"):
-        Parallel([Embedding(np.ones((6, 3))), Sequential([Reshape((4, 1, 1)), Conv2D(3, 1)])]).build((4,), rng)
+        Parallel([Embedding(np.ones((6, 3))), Sequential([Reshape((4, 1)), Conv1D(3, 1)])]).build((4,), rng)
 
 
 @pytest.mark.parametrize("number", [np.int8, np.int64, np.uint16])
@@ -455,20 +468,20 @@ def test_options_do_not_change_the_dtype(number, rng):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "message"),
+    ("wrong", "message"),
     [
-        (((8, 8, 0),), "whole number from 1, received 0"),
-        (((8.0, 8, 1),), "received 8.0"),
-        ((64,), "expected a tuple of whole numbers, received 64"),
-        (((8, 8, 1), 0), "expected a generator"),
-        (((8, 8, 1), None, np.int32), "expected float32 or float64"),
-        (((8, 8, 1), None, "half"), "expected float32 or float64"),
+        ({"input_shape": (8, 8, 0)}, "whole number from 1, received 0"),
+        ({"input_shape": (8.0, 8, 1)}, "received 8.0"),
+        ({"input_shape": 64}, "expected a tuple of whole numbers, received 64"),
+        ({"rng": 0}, "expected a generator"),
+        ({"dtype": np.int32}, "expected float32 or float64"),
+        ({"dtype": "half"}, "expected float32 or float64"),
+        ({"dtype": None}, "expected float32 or float64, received None"),
     ],
 )
-def test_what_nothing_can_be_built_of_is_refused(arguments, message, rng):
-    shape, generator, dtype = (*arguments, None, np.float32)[:3] if len(arguments) < 3 else arguments
+def test_what_nothing_can_be_built_of_is_refused(wrong, message, rng):
     with pytest.raises(InputError, match=message):
-        Sequential([Conv2D(2, 3), Flatten()]).build(shape, rng if generator is None else generator, dtype)
+        Sequential([Conv2D(2, 3), Flatten()]).build(**{"input_shape": (8, 8, 1), "rng": rng} | wrong)
 
 
 def test_initial_weights_are_checked_and_never_shared(rng):
@@ -503,11 +516,11 @@ def test_a_network_has_the_parameters_that_its_layers_have(rng):
 def test_lists_are_refused_with_the_remedy(rng):
     model = Sequential([Dense(2)]).build((3,), rng)
     for wrong in ([[1.0, 2.0, 3.0]], 1.0, None, np.float32(1)):
-        for use in (model.forward, model.logits, model.predict):
+        for use in (model.forward, model, model.predict):
             with pytest.raises(ShapeError, match=r"expected a NumPy array, received \w+"):
                 use(wrong)
     with pytest.raises(ShapeError, match="single number"):
-        model.logits(np.array(1.0, np.float32))
+        model(np.array(1.0, np.float32))
 
 
 def test_predictions_for_what_is_not_a_number_are_refused(rng):
@@ -525,3 +538,73 @@ def test_an_unbuilt_network_says_so_whatever_is_asked_of_it():
     for use in (model.summary, lambda: model.first(1), lambda: model.predict(x), lambda: model.backward(x, None)):
         with pytest.raises(ShapeError, match="not built"):
             use()
+
+
+@pytest.mark.parametrize(
+    ("length", "k", "strides", "padding"), [(7, 3, 1, "same"), (8, 4, 2, "same"), (9, 2, 3, "valid")]
+)
+def test_a_convolution_of_sequences_is_one_of_images_one_pixel_wide(length, k, strides, padding, rng):
+    flat = Conv1D(5, k, strides, padding).build((length, 3), np.random.default_rng(1))
+    tall = Conv2D(5, (k, 1), (strides, 1), padding).build((length, 1, 3), np.random.default_rng(1))
+    assert flat.params["filters"].shape == (k, 3, 5)
+    assert flat.params["filters"].tobytes() == tall.params["filters"].tobytes()
+    x = rng.standard_normal((4, length, 3)).astype(np.float32)
+    (y, tape), (tall_y, tall_tape) = flat.forward(x), tall.forward(x[:, :, None])
+    assert y.shape == (4, *flat.output_shape)
+    assert y.tobytes() == tall_y.tobytes()
+    (dx, grads), (tall_dx, tall_grads) = flat.backward(y, tape), tall.backward(tall_y, tall_tape)
+    assert dx.tobytes() == tall_dx.tobytes()
+    assert all(grads[key].tobytes() == tall_grads[key].tobytes() for key in grads)
+
+
+def test_a_pool_of_sequences_is_one_of_images_one_pixel_wide(rng):
+    x = rng.standard_normal((4, 7, 3))
+    for flat, tall in (
+        (MaxPool1D(2), MaxPool2D((2, 1))),
+        (MaxPool1D(3, ceil=True), MaxPool2D((3, 1), ceil=True)),
+        (GlobalMaxPool1D(), GlobalMaxPool2D()),
+    ):
+        flat.build((7, 3), rng, np.float64)
+        tall.build((7, 1, 3), rng, np.float64)
+        (y, tape), (tall_y, tall_tape) = flat.forward(x), tall.forward(x[:, :, None])
+        assert y.shape == (4, *flat.output_shape)
+        assert y.tobytes() == tall_y.tobytes()
+        assert flat.backward(y, tape)[0].tobytes() == tall.backward(tall_y, tall_tape)[0].tobytes()
+
+
+def test_a_layer_of_images_does_not_take_sequences_and_says_so(rng):
+    for layer, shape in ((Conv1D(2, 3), (5, 5, 1)), (Conv2D(2, 3), (5, 1)), (MaxPool1D(2), (4, 4, 1))):
+        with pytest.raises(ShapeError, match=r"expected samples \(., .*\), received samples of shape .*Reshape"):
+            layer.build(shape, rng)
+
+
+def test_the_summary_is_a_table_with_the_sum(rng):
+    model = Sequential([Conv2D(8, 5), Flatten(), Dense(10)]).build((28, 28, 1), rng)
+    lines = str(model.summary()).splitlines()
+    assert [line.split()[0] for line in lines[:-1]] == ["layer", "conv2d_1", "flatten_1", "dense_1"]
+    assert lines[-1].split() == [str(model.count_params())] == [str(5 * 5 * 8 + 8 + 28 * 28 * 8 * 10 + 10)]
+    assert len({len(line) for line in lines}) == 1
+
+
+def test_two_layers_of_one_geometry_have_a_plan_each(rng):
+    first, second = (Conv2D(8, 5).build((28, 28, 8), rng) for _ in range(2))
+    assert first.plan is not second.plan
+    x = rng.standard_normal((2, 28, 28, 8)).astype(np.float32)
+    first(x)
+    kept = first.plan._kept[1]
+    second(x)
+    first(x)
+    assert first.plan._kept[1] is kept  # the spectrum of unchanged filters, which the other has not evicted
+
+
+@pytest.mark.parametrize("copied", [copy.deepcopy, lambda model: pickle.loads(pickle.dumps(model))])
+def test_a_copy_of_a_network_shares_nothing_with_it(copied, rng):
+    layers = [Conv2D(8, 5), MaxPool2D(2), Conv2D(40, 3), ConvTranspose2D(2, 7, 2), Flatten(), Dense(2)]
+    model = Sequential(layers).build((28, 28, 8), rng)
+    x = rng.standard_normal((2, 28, 28, 8)).astype(np.float32)
+    y = model(x)
+    other = copied(model)
+    assert other(x).tobytes() == y.tobytes()
+    for value in other.params.values():
+        value += 1
+    assert model(x).tobytes() == y.tobytes()

@@ -42,7 +42,7 @@ class Setting:
 
 class Noise(ReLU):
     def __init__(self, strength):
-        self._strength = strength
+        self.strength = strength
 
 
 def test_a_description_is_the_same_in_every_process():
@@ -90,7 +90,7 @@ def test_different_values_have_different_descriptions():
         Sequential([ReLU()]),
         Sequential([Sequential([ReLU()])]),
         Adam(),
-        Adam(constant_divisor=True),
+        Adam(bias_correction="constant"),
         SGD(0.001),
     ]
     assert len({describe(value) for value in values}) == len(values)
@@ -124,3 +124,12 @@ def test_what_only_an_address_describes_is_refused(value):
     with pytest.raises(InputError, match="nothing but an address"):
         describe(value)
     assert describe(value, exact=False)
+
+
+def test_a_layer_that_forgets_an_argument_is_named():
+    class Forgetful(ReLU):
+        def __init__(self, strength):
+            pass
+
+    with pytest.raises(InputError, match=r"Forgetful: keep the arguments \['strength'\] under their names"):
+        repr(Forgetful(1))

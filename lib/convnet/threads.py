@@ -4,18 +4,16 @@ The shards depend on the batch alone, each is computed by single-threaded BLAS, 
 So the numbers are the same, bit for bit, whatever the number of threads.
 """
 
-from __future__ import annotations
-
 import itertools
 import math
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from threadpoolctl import OpenBLASController, ThreadpoolController
@@ -31,15 +29,11 @@ SHARD = 64  # samples at most: more would leave the cache, fewer would make thre
 np.empty(30 << 20, np.uint8)
 
 _count: ContextVar[int | None] = ContextVar("threads", default=None)  # of each Python thread its own
-_scratch = threading.local()
+_workspace = threading.local()
 
 
 def thread_count() -> int:
-    """Threads in use: set by `threads`, else by the environment variable CONVNET_THREADS, else the cores we may use.
-
-    Raises:
-        InputError: CONVNET_THREADS is not a whole number from 1.
-    """
+    """Threads in use: set by `threads`, else by the variable CONVNET_THREADS (or InputError), else all our cores."""
     if (count := _count.get()) is not None:
         return count
     if (text := os.environ.get("CONVNET_THREADS")) is None:
@@ -64,24 +58,29 @@ def shards(samples: int) -> list[slice]:
     return [slice(start, end) for start, end in itertools.pairwise(ends)]
 
 
-def map_shards(work: Callable[[slice], Result], pieces: list[slice]) -> list[Result]:
-    """Call `work` with each shard, in threads; return the results in order. Within `work`, there is one thread."""
+def map_shards(work: Callable[..., Result], *pieces: Sequence[Any]) -> list[Result]:
+    """Call `work` with each shard, in threads, like `map`; return the results in order. Within `work` is one thread."""
     with _one_blas_thread:
-        if len(pieces) == 1 or thread_count() == 1:
-            return [work(piece) for piece in pieces]
-        return list(_pool(thread_count()).map(work, pieces))
+        if len(pieces[0]) == 1 or thread_count() == 1:
+            return [work(*piece) for piece in zip(*pieces, strict=True)]
+        return list(_pool(thread_count()).map(work, *pieces))
 
 
-def scratch(name: str, shape: tuple[int, ...], dtype: np.dtype) -> np.ndarray:
+def join(parts: Sequence[np.ndarray]) -> np.ndarray:
+    """The shards' arrays as one, contiguous."""
+    return np.ascontiguousarray(np.concatenate(parts))
+
+
+def workspace(name: str, shape: tuple[int, ...], dtype: np.dtype) -> np.ndarray:
     """An uninitialised work array of this thread, reused at the next call with the same name: fresh memory is slow.
 
     Nothing that is returned or put on a tape may be a view of it: the next call would change that.
     """
     size = math.prod(shape) * np.dtype(dtype).itemsize
-    buffer = getattr(_scratch, name, None)
+    buffer = getattr(_workspace, name, None)
     if buffer is None or buffer.size < size:
         buffer = np.empty(size, np.uint8)
-        setattr(_scratch, name, buffer)
+        setattr(_workspace, name, buffer)
     return buffer[:size].view(dtype).reshape(shape)
 
 
@@ -91,7 +90,7 @@ class _OneBlasThread:
     The limit is the whole process's: were each to lift it as it leaves, it would be lifted under the others.
     """
 
-    def __init__(self):
+    def __init__(self) -> None:
         self._lock, self._inside = threading.Lock(), 0
 
     def __enter__(self) -> None:

@@ -22,7 +22,8 @@ from convnet import (
     Sequential,
     ShapeError,
     Tanh,
-    checkpoint_facts,
+    batches,
+    checkpoint_metadata,
     constant,
     evaluate,
     fit,
@@ -72,9 +73,9 @@ def test_training_learns_the_stripes(stripes):
     assert evaluate(model, images[180:], labels[180:])["accuracy"] == history["validation_accuracy"][-1]
     np.testing.assert_array_equal(model.predict(images), model.predict_proba(images).argmax(axis=1))
     np.testing.assert_allclose(model.predict_proba(images).sum(axis=1), 1, rtol=1e-5)
-    hidden = model.first(-1).logits(images)
+    hidden = model.first(-1)(images)
     logits = hidden @ model.params["dense_2.weights"] + model.params["dense_2.bias"]
-    np.testing.assert_allclose(logits, model.logits(images), rtol=1e-3, atol=1e-3)
+    np.testing.assert_allclose(logits, model(images), rtol=1e-3, atol=1e-3)
 
 
 def test_one_batch_can_be_learnt_by_heart(rng):
@@ -103,10 +104,10 @@ def test_same_seed_same_bits_whatever_the_number_of_threads(stripes, count):
         one, history = train(stripes)
     with threads(count):
         many, again = train(stripes)
-        logits = many.logits(stripes[0])
+        logits = many(stripes[0])
     assert same(one, many)
     assert history == again
-    np.testing.assert_array_equal(one.logits(stripes[0]), logits)
+    np.testing.assert_array_equal(one(stripes[0]), logits)
     assert not same(one, train(stripes, seed=1)[0])
 
 
@@ -171,7 +172,7 @@ def test_a_checkpoint_of_another_training_changes_nothing(other, first_with_vali
         x, labels, kernel_initializer=he_normal, activation=ReLU, optimizer=Adam, bits=np.random.PCG64, **options
     ):
         rng = np.random.Generator(bits(0))
-        layers = [Conv2D(2, 3, kernel_initializer=initializer), activation(), Flatten(), Dense(3)]
+        layers = [Conv2D(2, 3, kernel_initializer=kernel_initializer), activation(), Flatten(), Dense(3)]
         model, optimizer = Sequential(layers).build((8, 8, 1), rng), optimizer(0.01)
         options = {"epochs": 2, "rng": rng, "schedule": PerBatchDecay(0.9)} | options
         return model, optimizer, rng, lambda: fit(model, optimizer, x, labels, checkpoint=path, **options)
@@ -190,7 +191,7 @@ def test_a_checkpoint_of_another_training_changes_nothing(other, first_with_vali
         "batch_size": {"batch_size": 50},
         "optimizer": {"optimizer": SGD},
         "network": {"activation": Tanh},
-        "initializer": {"initializer": functools.partial(he_normal)},
+        "initializer": {"kernel_initializer": functools.partial(he_normal)},
         "generator": {"bits": np.random.Philox},
         "fewer epochs": {"epochs": 1},
     }[other]
@@ -249,7 +250,7 @@ def test_facts_are_what_json_can_hold(tmp_path, rng):
     model = network(rng)
     save_checkpoint(tmp_path / "c.npz", model, loss=np.float32(0.5), steps=np.arange(3))
     assert load_checkpoint(tmp_path / "c.npz", model) == {"loss": 0.5, "steps": [0, 1, 2]}
-    with pytest.raises(InputError, match="facts that JSON can hold"):
+    with pytest.raises(InputError, match="metadata that JSON can hold"):
         save_checkpoint(tmp_path / "c.npz", model, layers=model.layers)
 
 
@@ -308,9 +309,9 @@ def test_damaged_checkpoints_are_named(tmp_path, rng):
 def test_an_exchanged_checkpoint_is_refused(tmp_path, rng):
     model = network(rng)
     save_checkpoint(tmp_path / "one.npz", model, note="first")
-    assert checkpoint_facts(tmp_path / "one.npz") == {"note": "first"}
+    assert checkpoint_metadata(tmp_path / "one.npz") == {"note": "first"}
     (tmp_path / "one.npz").rename(tmp_path / "two.npz")
-    for read in (checkpoint_facts, lambda path: load_checkpoint(path, model)):
+    for read in (checkpoint_metadata, lambda path: load_checkpoint(path, model)):
         with pytest.raises(CheckpointError, match=r"two\.npz: was saved as one\.npz"):
             read(tmp_path / "two.npz")
 
@@ -365,6 +366,7 @@ def test_divergence_after_the_last_step_is_noticed(stripes):
         ({"epochs": None}, InputError),
         ({"rng": 0}, InputError),
         ({"optimizer": "adam"}, InputError),
+        ({"model": Dense(3)}, InputError),
         ({"validation": np.zeros((230, 8, 8, 1), np.float32)}, InputError),
         ({"schedule": 0.5}, InputError),
         ({"schedule": lambda epoch, batch: np.nan}, InputError),
@@ -412,3 +414,34 @@ def test_patience_needs_validation_data_and_no_checkpoint(stripes, tmp_path):
         train(stripes, patience=2)
     with pytest.raises(InputError, match="checkpoint"):
         train(stripes, patience=2, validation=stripes, checkpoint=tmp_path / "c.npz")
+
+
+def test_batches_are_a_shuffle_of_all_samples():
+    pieces = batches(25, 10, np.random.default_rng(3))
+    assert [len(piece) for piece in pieces] == [10, 10, 5]
+    np.testing.assert_array_equal(np.concatenate(pieces), np.random.default_rng(3).permutation(25))
+
+
+def test_the_caller_hears_of_every_epoch(stripes):
+    rng, heard = np.random.default_rng(0), []
+    history = fit(
+        network(rng),
+        Adam(),
+        *stripes,
+        epochs=3,
+        rng=rng,
+        title=None,
+        on_epoch=lambda so_far: heard.append(len(so_far["loss"])),
+    )
+    assert heard == [1, 2, 3]
+    assert len(history["loss"]) == 3
+
+
+def test_what_the_caller_raises_ends_the_training_after_a_whole_epoch(stripes, tmp_path):
+    def stop(history):
+        raise KeyboardInterrupt
+
+    rng = np.random.default_rng(0)
+    with pytest.raises(KeyboardInterrupt):
+        fit(network(rng), Adam(), *stripes, epochs=3, rng=rng, checkpoint=tmp_path / "c.npz", on_epoch=stop)
+    assert len(checkpoint_metadata(tmp_path / "c.npz")["history"]["loss"]) == 1

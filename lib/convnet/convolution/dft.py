@@ -19,17 +19,16 @@ A stride is taken care of before: an image of blocks of stride × stride pixels,
 pixel, has a stride of one.
 """
 
-from __future__ import annotations
-
 import functools
 import threading
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 import numpy as np
 
-from convnet.geometry import Geometry, Pair
-from convnet.parallel import scratch
+from convnet.convolution.geometry import Geometry, Pair
+from convnet.threads import workspace
 
+LOCK = threading.Lock()  # not of each convolution, for it could not be copied
 CHUNK = 1 << 21  # numbers of the filters' spectrum that are worked on at once
 
 
@@ -44,7 +43,7 @@ class _Axis(NamedTuple):
     points: int  # L of the DFT
 
     @classmethod
-    def of(cls, size: int, kernel: int, outputs: int, stride: int, before: int) -> _Axis:
+    def of(cls, size: int, kernel: int, outputs: int, stride: int, before: int) -> Self:
         shift = -before % stride
         blocks, taps, offset = -(-size // stride), -(-(kernel + shift) // stride), (before + shift) // stride
         after = outputs - 1 - offset + taps - blocks  # blocks that the last window reaches past the image
@@ -52,8 +51,8 @@ class _Axis(NamedTuple):
         return cls(blocks, taps, outputs, offset, shift, max(blocks + max(offset, after), outputs))
 
 
-class Spectral:
-    """A convolution as products of spectra; see `kernels.convolution`."""
+class Dft:
+    """A convolution as products of spectra; see `plan.make_plan`."""
 
     def __init__(self, geometry: Geometry):
         g = self.geometry = geometry
@@ -63,7 +62,6 @@ class Spectral:
         self.channels = g.stride[0] * g.stride[1] * g.channels  # of a block
         self.frequencies = (self.rows.points // 2 + 1, self.columns.points)  # K, L
         self._kept: tuple[np.ndarray, np.ndarray] | None = None  # filters and their spectrum
-        self._lock = threading.Lock()
 
     @property
     def cost(self) -> float:
@@ -96,14 +94,14 @@ class Spectral:
 
     def forward(self, spectrum: np.ndarray, w: np.ndarray) -> np.ndarray:
         """Output (N, H', W', F) from what `read_input` returned."""
-        product = scratch("product", (len(spectrum), 2 * w.shape[3], spectrum.shape[2]), w.dtype)
+        product = workspace("product", (len(spectrum), 2 * w.shape[3], spectrum.shape[2]), w.dtype)
         np.matmul(self._spectrum_of(w), spectrum, out=product)
         rows, columns = self._matrices("outputs", w.dtype)
         return self._restore(product, rows[1], columns[1])
 
     def adjoint(self, dspectrum: np.ndarray, w: np.ndarray) -> np.ndarray:
         """Gradient (N, H, W, C) of the input from what `read_output` returned."""
-        product = scratch("product", (len(dspectrum), 2 * self.channels, dspectrum.shape[2]), w.dtype)
+        product = workspace("product", (len(dspectrum), 2 * self.channels, dspectrum.shape[2]), w.dtype)
         np.matmul(self._spectrum_of(w).swapaxes(1, 2), dspectrum, out=product)
         rows, columns = self._matrices("size", w.dtype)
         return self._from_blocks(self._restore(product, rows[0].T, columns[0].T))
@@ -127,7 +125,7 @@ class Spectral:
 
     def _spectrum_of(self, w: np.ndarray) -> np.ndarray:
         """The matrices (K·L, 2·F, 2·C) that filters (kh, kw, C, F) are at each pair of frequencies."""
-        with self._lock:  # the shards of a batch share them
+        with LOCK:  # the shards of a batch share them
             if self._kept is None or self._kept[0].dtype != w.dtype or not np.array_equal(self._kept[0], w):
                 self._kept = None  # frees the memory first
                 self._kept = w.copy(), self._make_spectrum_of(w)
@@ -163,9 +161,9 @@ class Spectral:
     def _transform(self, image: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
         """Multiply images (N, H, W, C) by matrices (2K, H) and (2L, 2W): a new spectrum (K·L, 2·C, N)."""
         n, h, w, c = image.shape
-        pixels = scratch("pixels", (h * w * c, n), image.dtype)
+        pixels = workspace("pixels", (h * w * c, n), image.dtype)
         pixels[...] = image.reshape(n, -1).T  # with the images last, all is products of large matrices
-        half = scratch("half", (len(rows) // 2, 2 * w, c * n), image.dtype)
+        half = workspace("half", (len(rows) // 2, 2 * w, c * n), image.dtype)
         np.matmul(rows, pixels.reshape(h, -1), out=half.reshape(len(rows), -1))
         return np.matmul(columns, half).reshape(-1, 2 * c, n)
 
@@ -173,9 +171,9 @@ class Spectral:
         """Multiply a spectrum (K·L, 2·C, N) by matrices (H, 2K) and (2W, 2L): images (N, H, W, C)."""
         _, channels, n = spectrum.shape
         c, h, w, k = channels // 2, len(rows), len(columns) // 2, rows.shape[1] // 2
-        half = scratch("half", (k, 2 * w, c * n), spectrum.dtype)
+        half = workspace("half", (k, 2 * w, c * n), spectrum.dtype)
         np.matmul(columns, spectrum.reshape(k, -1, c * n), out=half)
-        pixels = scratch("pixels", (h * w * c, n), spectrum.dtype)
+        pixels = workspace("pixels", (h * w * c, n), spectrum.dtype)
         np.matmul(rows, half.reshape(2 * k, -1), out=pixels.reshape(h, -1))
         return pixels.T.copy().reshape(n, h, w, c)  # a copy even of one image, whose transpose is contiguous as it is
 

@@ -16,20 +16,18 @@ filters repeated, shifted, for each output of the tile:
                                                                    [      w4 w3]
                                                                    [         w4]
 
-More multiplications, fewer bytes, a wider product: faster as long as the tile is chosen well (`kernels.convolution`).
+More multiplications, fewer bytes, a wider product: faster as long as the tile is chosen well (`plan.make_plan`).
 """
-
-from __future__ import annotations
 
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
-from convnet.geometry import Geometry
-from convnet.parallel import scratch
+from convnet.convolution.geometry import Geometry
+from convnet.threads import workspace
 
 
-class Windows:
-    """A convolution as the product of a matrix of windows and a matrix of filters; see `kernels.convolution`.
+class Im2col:
+    """A convolution as the product of a matrix of windows and a matrix of filters; see `plan.make_plan`.
 
     Args:
         geometry: its sizes.
@@ -43,7 +41,7 @@ class Windows:
 
     @property
     def cost(self) -> float:
-        """Estimated time for an image, counted in multiplications of a large product of matrices; see `Spectral.cost`.
+        """Estimated time for an image, counted in multiplications of a large product of matrices; see `Dft.cost`.
 
         Fewer columns than 32 cost as much as 32, and gathering counts 11 for a number, 100 for a stretch of neighbours.
         """
@@ -57,7 +55,7 @@ class Windows:
         (top, bottom), (left, right) = self.geometry.padding
         needed = (self.tiles - 1) * self.tile * sw + self.window  # columns of x that the tiles of a row reach over
         if top or bottom or left or right or needed > w:
-            padded = scratch("padded", (n, h + top + bottom, max(needed, w + left + right), c), x.dtype)
+            padded = workspace("padded", (n, h + top + bottom, max(needed, w + left + right), c), x.dtype)
             padded[:, :top] = 0
             padded[:, top + h :] = 0
             padded[:, top : top + h, :left] = 0
@@ -97,7 +95,7 @@ class Windows:
         )
         if (sh, sw) == (1, 1) and c > 1:  # a convolution of dy with the filters turned by 180°
             around = ((kh - 1 - top, h - h_out + top), (kw - 1 - left, width - w_out + left))
-            back = Windows(Geometry((h_out, w_out), f, c, (kh, kw), (1, 1), around), self.tile)
+            back = Im2col(Geometry((h_out, w_out), f, c, (kh, kw), (1, 1), around), self.tile)
             return back.forward(back.read_input(dy), w[::-1, ::-1].swapaxes(2, 3))
         # every output adds its share to the window it came from: one product, then a sum over the window's pixels
         shares = (w.reshape(-1, f) @ dy.reshape(-1, f).T).reshape(kh, kw, c, n, h_out, w_out)
@@ -120,4 +118,4 @@ class Windows:
         """Gradient of `_expand`: sum the copies of the filters."""
         (kh, kw), stride = self.geometry.kernel, self.geometry.stride[1]
         dbank = dbank.reshape(kh, self.window, self.geometry.channels, self.tile, self.geometry.filters)
-        return sum(dbank[:, j * stride : j * stride + kw, :, j] for j in range(self.tile))
+        return sum(dbank[:, j * stride : j * stride + kw, :, j] for j in range(self.tile))  # type: ignore[return-value]

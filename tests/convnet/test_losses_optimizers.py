@@ -111,7 +111,7 @@ def test_adam_by_hand():
 def test_the_course_adam_by_hand():
     # the divisors stay 0.1 and 0.001
     second = 0.01 * (0.39 / 0.1) / (math.sqrt(0.009999 / 0.001) + 1e-7)
-    assert steps(Adam(0.01, constant_divisor=True), [1.0, 3.0]) == pytest.approx(1 - 0.01 - second, rel=1e-7)
+    assert steps(Adam(0.01, bias_correction="constant"), [1.0, 3.0]) == pytest.approx(1 - 0.01 - second, rel=1e-7)
 
 
 def test_the_course_adam_takes_a_third_of_the_step_in_the_long_run():
@@ -121,7 +121,7 @@ def test_the_course_adam_takes_a_third_of_the_step_in_the_long_run():
 
 
 def course_adam():
-    return Adam(constant_divisor=True)
+    return Adam(bias_correction="constant")
 
 
 def test_steps_happen_in_place_and_follow_the_schedule():
@@ -249,3 +249,46 @@ def test_a_gradient_in_another_memory_order_or_many_blocks_makes_the_same_steps(
         other.step(ours, {"w": np.asfortranarray(grad)})
     np.testing.assert_array_equal(ours["w"], plain["w"])
     assert not np.array_equal(plain["w"], start)
+
+
+def adamw(p, gradients, lr, decay, beta1=0.9, beta2=0.999, epsilon=1e-7):
+    """PyTorch's AdamW, written out: the parameter shrinks by lr · λ, then Adam's step."""
+    m = v = np.zeros_like(p)
+    for t, g in enumerate(gradients, start=1):
+        p = p - lr * decay * p
+        m, v = beta1 * m + (1 - beta1) * g, beta2 * v + (1 - beta2) * g * g
+        p = p - lr * (m / (1 - beta1**t)) / (np.sqrt(v / (1 - beta2**t)) + epsilon)
+    return p
+
+
+def sgdw(p, gradients, lr, decay, momentum=0.9):
+    """Decoupled weight decay with momentum (Loshchilov & Hutter 2019, algorithm 1)."""
+    velocity = np.zeros_like(p)
+    for g in gradients:
+        velocity = momentum * velocity + lr * g
+        p = p - lr * decay * p - velocity
+    return p
+
+
+@pytest.mark.parametrize("decay", [0.0, 0.1])
+@pytest.mark.parametrize(
+    ("optimizer", "formula"),
+    [(Adam, adamw), (lambda lr, weight_decay: SGD(lr, 0.9, weight_decay), sgdw)],
+    ids=["Adam", "SGD"],
+)
+def test_weight_decay_is_apart_from_the_gradient(optimizer, formula, decay, rng):
+    start, gradients = rng.standard_normal((4, 3)), rng.standard_normal((5, 4, 3))
+    params, by_hand = {"w": start.copy()}, formula(start, gradients, 0.05, decay)
+    stepper = optimizer(0.05, weight_decay=decay)
+    for gradient in gradients:
+        stepper.step(params, {"w": gradient})
+    np.testing.assert_allclose(params["w"], by_hand, rtol=1e-12)
+
+
+def test_weight_decay_follows_the_schedule_and_is_checked():
+    params = {"w": np.array([2.0])}
+    SGD(0.5, weight_decay=0.1).step(params, {"w": np.array([0.0])}, factor=0.5)
+    assert params["w"] == pytest.approx([2 * (1 - 0.5 * 0.5 * 0.1)])
+    for wrong in (-0.1, np.nan, "0.1"):
+        with pytest.raises(InputError, match="weight decay"):
+            Adam(weight_decay=wrong)

@@ -1,7 +1,5 @@
 """The sizes of a convolution."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 Pair = tuple[int, int]
