@@ -189,9 +189,11 @@ def _answer(url: str) -> requests.Response:
         response = requests.get(url, stream=True, timeout=CONNECT_OR_READ)
         response.raise_for_status()
     except requests.RequestException as error:
-        reason = error.response.reason if error.response is not None else type(error).__name__
-        status = f"{error.response.status_code} " if error.response is not None else ""
-        raise SourceError(f"{url.rpartition('/')[2]}: {status}{reason}") from None
+        reason = type(error).__name__
+        if error.response is not None:
+            error.response.close()
+            reason = f"{error.response.status_code} {error.response.reason}"
+        raise SourceError(f"{url.rpartition('/')[2]}: {reason}") from None
     except ValueError as error:  # requests lets these through where a redirect's address is malformed
         raise SourceError(f"{url}: {type(error).__name__}: {error}") from error
     return response
