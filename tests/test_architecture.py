@@ -11,7 +11,7 @@ LEVELS = [
     {"closing", "gan", "network", "sentiment", "summary", "synthesis", "reporting"},
     {"evaluation"},
     {"mnist"},
-    {"figures"},
+    {"figures", "tables"},
     {"datasets", "experiments", "settings", "write_up"},
     {"errors", "paths", "progress"},
     {"convnet", "provenance"},
