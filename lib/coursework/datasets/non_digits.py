@@ -1,4 +1,4 @@
-"""Pictures that are no digits, for the eleventh class of the course's second remedy, and other ones for its judge.
+"""Pictures that are no digits: some to train the course's second remedy on, an eleventh class, and others to judge it by.
 
 Every function takes digits (N, 28, 28) uint8 and a generator, and returns N pictures of the same kind and range.
 """
@@ -82,15 +82,15 @@ def strokes(digits: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     return _stretch(gaussian_filter(canvas, (0, 0.8, 0.8)))
 
 
-SYNTHESISER: Mapping[str, Maker] = {
+TRAINING_KINDS: Mapping[str, Maker] = {
     f.__name__: f for f in (uniform_noise, gaussian_noise, shuffled_pixels, patchwork, mixtures)
 }
-JUDGE: Mapping[str, Maker] = {
+EVALUATION_KINDS: Mapping[str, Maker] = {
     f.__name__: f for f in (noisy_digits, smooth_clouds, block_scramble, negatives, speckled_digits, strokes)
 }
 
 
-def nondigits(digits: np.ndarray, kinds: Mapping[str, Maker], count: int, rng: np.random.Generator) -> np.ndarray:
+def make_non_digits(digits: np.ndarray, kinds: Mapping[str, Maker], count: int, rng: np.random.Generator) -> np.ndarray:
     """About `count` non-digits (N, 28, 28) uint8, as many of each kind, made from random ones of `digits`."""
     each = count // len(kinds)
     return np.concatenate([make(digits[rng.integers(len(digits), size=each)], rng) for make in kinds.values()])

@@ -54,10 +54,10 @@ def judge_of_digits(digits: Digits, images: int) -> Classifier:
     """A classifier of eleven classes that learns what is no digit from other kinds than the drawing network does.
 
     It is trained on so many digits from the end of the training set, and on three non-digits (see
-    `non_digits.JUDGE`) for every five digits.
+    `non_digits.EVALUATION_KINDS`) for every five digits.
     """
     real, labels = digits.train_images[-images:], digits.train_labels[-images:]
-    others = non_digits.nondigits(real, non_digits.JUDGE, 3 * images // 5, np.random.default_rng(12))
+    others = non_digits.make_non_digits(real, non_digits.EVALUATION_KINDS, 3 * images // 5, np.random.default_rng(12))
     return train_classifier(
         "judge",
         network("shallower", hidden_units=100, classes=11),

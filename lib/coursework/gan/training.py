@@ -22,9 +22,9 @@ from convnet import (
     save_checkpoint,
 )
 from convnet.description import describe
-from convnet.progress import bar_is_watched
 from coursework.experiments.trained import checkpoint_path, discard_damaged
 from coursework.gan.model import Gan
+from coursework.progress import bar_is_watched
 
 SAVE_EVERY = 120  # seconds
 COLLAPSED = 0.01  # nats: if d1 + d2 stays below this for 100 steps, the generator learns nothing any more

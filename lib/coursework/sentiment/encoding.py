@@ -1,4 +1,4 @@
-"""Sentences as the input of a network: word vectors as the channels of an image one pixel wide, or words by number."""
+"""Sentences as the input of a network: sequences of word vectors, or of the words' numbers."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ def digits():
     return pictures
 
 
-@pytest.mark.parametrize("make", [*non_digits.SYNTHESISER.values(), *non_digits.JUDGE.values()])
+@pytest.mark.parametrize("make", [*non_digits.TRAINING_KINDS.values(), *non_digits.EVALUATION_KINDS.values()])
 def test_non_digits_are_pictures_and_none_of_the_digits(make, digits):
     before = digits.copy()
     made, again, other = (make(digits, np.random.default_rng(seed)) for seed in (0, 0, 1))
@@ -39,9 +39,9 @@ def test_shuffled_and_scrambled_pictures_keep_their_ink(digits):
 
 
 def test_judge_and_synthesiser_share_no_kind():
-    assert not non_digits.SYNTHESISER.keys() & non_digits.JUDGE.keys()
+    assert not non_digits.TRAINING_KINDS.keys() & non_digits.EVALUATION_KINDS.keys()
 
 
 def test_nondigits_come_in_equal_parts(digits):
-    made = non_digits.nondigits(digits, non_digits.SYNTHESISER, 50, np.random.default_rng(0))
+    made = non_digits.make_non_digits(digits, non_digits.TRAINING_KINDS, 50, np.random.default_rng(0))
     assert made.shape == (50, 28, 28)
