@@ -26,6 +26,7 @@ VALUES = {
     "several": [1],
     "lost": float("nan"),
     "inf": "inf",
+    "small": "3\xa0×\n 10",
     "endless": -np.inf,
     "über": 1,
 }
@@ -45,6 +46,7 @@ VALUES = {
         ("{{ typed }}", r"\*a\* \{\{ n \}\}"),
         ("{{ ours }}", "*a* {{ n }}"),
         ("{{ inf }}", "inf"),
+        ("{{ small }}", "3\xa0× 10"),
         ("{{ über }}", "1"),
     ],
 )

@@ -19,6 +19,7 @@ from convnet import (
     Tanh,
     glorot_uniform,
 )
+from coursework.tables import layer_table
 
 LATENT = 100
 
@@ -68,23 +69,16 @@ def draw(generator: Sequential, latent: np.ndarray, labels: np.ndarray) -> np.nd
     return (generator(generator_input(generator, latent, labels))[..., 0] + 1) * np.float32(127.5)
 
 
-def layer_table(networks: Mapping[str, Sequential]) -> pd.DataFrame:
-    """The layers of built networks as text: network, layer, kernel, stride, output, parameters."""
-    return pd.DataFrame(
-        [
-            {
-                "network": name,
-                "layer": type(layer).__name__,
-                "kernel": _times(getattr(layer, "kernel_size", ())),
-                "stride": _times(getattr(layer, "strides", ())),
-                "output": _times(layer.output_shape),
-                "parameters": f"{sum(p.size for p in layer.params.values()):,}",
-            }
-            for name, network in networks.items()
-            for layer in network.layers
-        ]
-    )
+def layers_of(networks: Mapping[str, Sequential]) -> pd.DataFrame:
+    """The layers of several built networks as text: network, layer, kernel, stride, output, parameters."""
+    return pd.concat(
+        layer_table(network).assign(
+            network=name, kernel=_sizes(network, "kernel_size"), stride=_sizes(network, "strides")
+        )
+        for name, network in networks.items()
+    )[["network", "layer", "kernel", "stride", "output", "parameters"]]
 
 
-def _times(sizes: tuple[int, ...]) -> str:
-    return " × ".join(map(str, sizes))
+def _sizes(network: Sequential, option: str) -> list[str]:
+    """An option of each layer as text, nothing where a layer has no such option."""
+    return [" × ".join(map(str, getattr(layer, option, ()))) for layer in network.layers]

@@ -59,8 +59,9 @@ def weight_spread(original: Sequential, standard: Sequential) -> pd.DataFrame:
         if not name.endswith("bias"):
             meant = 0.01 if name.startswith("dense") else drawn.size**-0.5  # the course counts the whole filter bank
             he = (2 / np.prod(drawn.shape[:-1])) ** 0.5
-            rows[name] = [drawn.shape, meant, original.params[name].std(), he, drawn.std()]
-    columns = ["shape", "course: meant", "course: drawn", "He: meant", "He: drawn"]
+            shape = " × ".join(map(str, drawn.shape))
+            rows[name] = [drawn.size, shape, meant, original.params[name].std(), he, drawn.std()]
+    columns = ["numbers", "shape", "course: meant", "course: drawn", "He: meant", "He: drawn"]
     return pd.DataFrame.from_dict(rows, orient="index", columns=columns)
 
 

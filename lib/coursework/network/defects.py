@@ -68,12 +68,11 @@ def _clip(y: np.ndarray, missed: int) -> np.ndarray:
 def with_clipped_border(layers: Sequence[Layer], missed: int, missed_backward: int) -> list[Layer]:
     """The same layers, not built yet, with the write-up's border in place of every convolution."""
     return [
-        ClippedConv2D(
-            layer.filters, layer.kernel_size, layer.strides, layer.padding, layer.kernel_initializer,
-            missed=missed, missed_backward=missed_backward,
-        ) if isinstance(layer, Conv2D) else layer
+        ClippedConv2D(**layer.options, missed=missed, missed_backward=missed_backward)
+        if isinstance(layer, Conv2D)
+        else layer
         for layer in layers
-    ]  # fmt: skip
+    ]
 
 
 def border_errors(

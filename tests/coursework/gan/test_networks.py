@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from coursework.gan.networks import LATENT, discriminator, draw, generator, generator_input, layer_table
+from coursework.gan.networks import LATENT, discriminator, draw, generator, generator_input, layers_of
 
 
 def shapes(network, kind):
@@ -35,7 +35,7 @@ def test_a_class_stands_beside_the_latent_point_only_if_the_generator_takes_one(
 
 def test_the_table_has_a_row_for_each_layer(rng):
     networks = {"g": generator().build((LATENT,), rng), "d": discriminator().build((28, 28, 1), rng)}
-    table = layer_table(networks)
+    table = layers_of(networks)
     assert table["network"].value_counts().to_dict() == {name: len(n.layers) for name, n in networks.items()}
-    assert table.iloc[0].to_list() == ["g", "Dense", "", "", "12544", "1,266,944"]
-    assert table.iloc[3].to_list() == ["g", "ConvTranspose2D", "7 × 7", "2 × 2", "14 × 14 × 128", "1,605,760"]
+    assert table.iloc[0].to_list() == ["g", "dense_1", "", "", "12544", "1,266,944"]
+    assert table.iloc[3].to_list() == ["g", "convtranspose2d_1", "7 × 7", "2 × 2", "14 × 14 × 128", "1,605,760"]

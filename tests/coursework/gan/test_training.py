@@ -1,4 +1,4 @@
-"""Training of a GAN: going on after an interruption, whose checkpoint it is, failures that are told, and what is kept."""
+"""Training of a GAN: going on after an interruption, whose checkpoint it is, failures, and what is kept."""
 
 import numpy as np
 import pytest
