@@ -1,5 +1,6 @@
 """Parameters: how a notebook declares them, which values are taken, and how they get from `make` to the notebook."""
 
+import contextlib
 import json
 import os
 import re
@@ -318,9 +319,6 @@ def test_make_section_with_empty_values_runs_the_section_as_it_is(echo):
         (["NAME=two"], "no section two, but: one"),
         (["NAME=one tow/x"], "no section tow/x, but: one"),
         (["NAME=%"], "no section %, but: one"),
-        (["NAME=one", "P=--profile=full"], "expected NAME=VALUE, received '--profile=full'"),
-        (["NAME=one", "P=epochs=0"], "epochs (passes): expected 1 to 100, such as 4; received 0"),
-        (["NAME=one", "P=name='"], "no closing quotation"),
         (["NAME=one", "P=epochs=2", "PROFILE=a b"], "no profile 'a b'"),
     ],
 )
@@ -329,6 +327,20 @@ def test_make_section_refuses_what_it_does_not_know(echo, arguments, message):
     assert status != 0
     assert message in error
     assert "Traceback" not in error
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ("--profile=full", "expected NAME=VALUE, received '--profile=full'"),
+        ("epochs=0", "epochs (passes): expected 1 to 100, such as 4; received 0"),
+        ("name='", "no closing quotation"),
+    ],
+)
+def test_words_that_make_hands_over_are_split_and_checked(echo, words, message, capsys):
+    with contextlib.suppress(SystemExit):
+        assert main(["run", "one", "--root", str(echo), f"--words={words}"]) == 1
+    assert message in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("order", [["epochs=0", "--profile", "default"], ["--profile", "default", "epochs=0"]])
