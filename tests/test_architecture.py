@@ -1,6 +1,7 @@
 """Imports run one way, every file is short, and the picture of the architecture shows what is there."""
 
 import json
+import re
 
 import pytest
 from tools.architecture import PICTURE, ROOT, draw, module_imports, reached, room, room_imports
@@ -46,6 +47,15 @@ def test_what_stands_apart_reaches_nothing_else(name, may):
 
 def test_only_notebooks_import_reporting():
     assert [name for name, imported in ROOMS.items() if "reporting" in imported] == ["notebooks"]
+
+
+def test_reporting_knows_no_name_of_this_project():
+    names = {path.stem for path in (ROOT / "notebooks").glob("*.ipynb")} - {"network", "summary"}  # words as well
+    names |= {"convnet", "coursework", "numpy-cnn", "sources.toml", "threadpoolctl", "course_results"}
+    for path in (ROOT / "lib" / "reporting").glob("*.py"):
+        text = path.read_text()
+        assert not [name for name in names if re.search(rf"\b{re.escape(name)}\b", text)], path.name
+        assert not re.search(r"""["'](network|summary)["']""", text), path.name
 
 
 def test_a_notebook_has_a_room_of_its_name():

@@ -68,7 +68,7 @@ def list_runs(project: Project) -> None:
 
 
 def _run_name(section: str, profile: str, chosen: dict[str, Any]) -> str:
-    """A folder name that says section and parameters, such as "mnist epochs=2"."""
+    """A folder name that says section and parameters, such as "bread epochs=2"."""
     words = [section] + ([] if profile == "default" else [profile]) + [f"{k}={v}" for k, v in sorted(chosen.items())]
     name = " ".join(words)
     if len(name.encode()) > 120 or not name.isprintable() or "/" in name:
