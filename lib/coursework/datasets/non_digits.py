@@ -1,4 +1,4 @@
-"""Pictures that are no digits: some to train the course's second remedy on, an eleventh class, and others to judge it by.
+"""Pictures that are no digits: some for the eleventh class of the course's second remedy, others for its judge.
 
 Every function takes digits (N, 28, 28) uint8 and a generator, and returns N pictures of the same kind and range.
 """
