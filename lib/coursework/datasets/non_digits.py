@@ -1,4 +1,4 @@
-"""Pictures that are no digits: some to train an eleventh class on, the course's second remedy, others to judge by.
+"""Pictures that are no digits: some for the eleventh class of the course's second remedy, others for its judge.
 
 Every function takes digits (N, 28, 28) uint8 and a generator, and returns N pictures of the same kind and range.
 """
