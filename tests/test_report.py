@@ -155,7 +155,7 @@ def test_prose_tells_of_the_parameters_of_this_run(built):
 def test_the_colophon_lists_the_data_that_were_read(built):
     page = (built / "reports" / "report.html").read_text(encoding="utf8")
     listed = re.findall(r"<dt>(.*?)</dt><dd><code>(.*?)</code></dd>", page[page.index("checksums") :])
-    files = sorted(path for path in (built / "data").glob("*/*") if path.is_file() and path.name[0] != ".")
+    files = sorted(path for path in (built / "data").rglob("*") if path.is_file() and path.name[0] != ".")
     expected = {str(p.relative_to(built / "data")): hashlib.sha256(p.read_bytes()).hexdigest()[:32] for p in files}
     assert dict(listed) == expected
 
