@@ -11,11 +11,11 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))  # scripts, no
 
 import instructions
 import ours
+import plans
 import run
 import steps
 from workloads import ALL, WORKLOADS
 
-from convnet.layers import convolution as layers
 from coursework.closing import benchmarks as speed
 
 
@@ -45,11 +45,29 @@ def test_without_peers_there_is_no_ratio():
     assert "ratio" not in row
 
 
-def test_switching_plans_changes_no_number_and_is_undone():
-    small, before = replace(ALL["MNIST base, step"], samples=4), layers.make_plan
-    losses = [steps.prepare(small, make)() for make in steps.PLANS.values()]
-    assert losses == pytest.approx([losses[0]] * len(losses), rel=1e-5)
-    assert layers.make_plan is before
+def test_other_algorithms_change_no_number():
+    small = replace(ALL["MNIST base, step"], samples=4)
+    first, *others = ([work(), work()] for work in (steps.prepare(small, some) for some in steps.ALGORITHMS.values()))
+    for losses in others:
+        assert losses == pytest.approx(first, rel=1e-5)
+
+
+def test_the_table_of_steps_is_written_between_its_marks():
+    found = {"a step": {(which, cores): 0.0123 / cores for which in steps.ALGORITHMS for cores in (1, 2)}}
+    rows = steps.table(found).splitlines()
+    assert rows[0] == "| milliseconds | a step, 1 core | a step, 2 cores |"
+    assert rows[2] == "| im2col | 12.3 | 6.2 |"
+    assert len(rows) == 2 + len(steps.ALGORITHMS)
+    assert steps.TABLE.search(steps.NOTE.read_text())
+
+
+def test_the_plans_of_every_convolution_are_measured_and_the_chosen_one_is_no_bad_choice():
+    found = plans.convolutions()
+    wanted = {"MNIST base, step", "MNIST deeper, step", "sentiment 300-d, step", "GAN, step", "generator"}
+    assert wanted <= set(found.values())
+    (base,) = [c for c, name in found.items() if name == "MNIST base, step" and c[0].channels > 1]
+    times = plans.measure(base, rounds=3, samples=10)
+    assert times[min(times, key=lambda plan: plan.cost)] < 2 * min(times.values())  # 1.1 where nothing else runs
 
 
 @pytest.mark.parametrize("content", [b"", b"[" * 20_000, b"[]", b"{}", b"\xff", b'{"cores": {}}'])

@@ -139,9 +139,7 @@ def network(
         return [layer, ACTIVATIONS[activation]()]
 
     def block(filters: int) -> list[Layer]:
-        conv = [
-            layer for _ in range(2) for layer in active(Conv1D(filters, 3, kernel_initializer=setting.filters))
-        ]
+        conv = [layer for _ in range(2) for layer in active(Conv1D(filters, 3, kernel_initializer=setting.filters))]
         return [*conv, MaxPool1D(2, ceil=True)]
 
     if kind == "parallel widths":
