@@ -6,21 +6,15 @@ al. 2014 for networks). At each pair of frequencies one complex number of the fi
     X[θ, φ] = Σ x[h, w] e^(i(θh + φw))        Ŵ[θ, φ] = Σ w[a, b] e^(-i(θ(a - top) + φ(b - left)))
     Y[θ, φ] = Ŵ[θ, φ] · X[θ, φ]               y[h, w] = Σ Y[θ, φ] e^(-i(θh + φw)) / (L · L')
 
-Images of this size need no *fast* transform: BLAS multiplies by a small matrix of cosines and sines, an axis at a time.
-The cosine a and sine b along the rows, c and d along the columns, make two complex numbers of each pair:
-
-    A = (ac, ad)        B = (bd, -bc)        X[θ, φ] = A - B        X[-θ, φ] = A + B
-
-An image is real, so θ and φ from 0 to π tell all; where one of them is 0 or π, X[θ, φ] alone does. Those frequencies
-come last, so that the others are one block. Complex numbers are kept as real and imaginary part, and one of a filter as
-the matrix [[Re, -Im], [Im, Re]]: at each frequency there is one product, for all channels, filters and images.
-
-The inverse is the transpose of the DFT, but for a weight of each frequency, which is laid into the filters' spectrum.
+With one of a filter as the matrix [[Re, -Im], [Im, Re]], there is one product at each frequency, for all channels,
+filters and images. The inverse is the transpose of the DFT, but for a weight of each frequency, which is laid into the
+filters' spectrum.
 
 A stride is taken care of before: an image of blocks of stride × stride pixels, a block's pixels as channels of one
 pixel, has a stride of one.
 """
 
+import math
 import threading
 from typing import NamedTuple, Self
 
@@ -29,6 +23,7 @@ import numpy as np
 from convnet.convolution.geometry import Geometry
 from convnet.convolution.memory import images_last
 from convnet.convolution.plan import Plan
+from convnet.convolution.transform import Transform, frequencies, inner
 from convnet.threads import workspace
 
 CHUNK = 1 << 20  # numbers of the gradient of the filters' spectrum that are worked on at once
@@ -52,87 +47,6 @@ class _Axis(NamedTuple):
         # enough zeros after the image that no window reaches around into pixels that it should not see
         return cls(blocks, taps, outputs, offset, shift, max(blocks + max(offset, after), outputs))
 
-    @property
-    def inner(self) -> int:
-        """How many frequencies lie between 0 and π."""
-        return (self.points - 1) // 2
-
-    @property
-    def frequencies(self) -> np.ndarray:
-        """Those between 0 and π, then 0, then π if it is one."""
-        numbers = [*range(1, self.inner + 1), 0, self.points // 2]
-        return 2 * np.pi / self.points * np.array(numbers[: self.points // 2 + 1])
-
-    def dft(self, size: int) -> tuple[np.ndarray, np.ndarray]:
-        """Cosine and sine at all frequencies, of `size` numbers: (K, size) each."""
-        angle = np.outer(self.frequencies, np.arange(size))
-        return np.cos(angle), np.sin(angle) * (np.arange(len(angle)) < self.inner)[:, None]
-
-
-class _Transform(NamedTuple):
-    """Matrices of the DFT of images (H, W), real numbers to real and imaginary parts.
-
-    Attributes:
-        rows: (L, H), cosines of all frequencies, then sines of the inner ones.
-        a, b: (2·K', W), what makes A of the rows' cosines, and B of their sines.
-        inner: how many frequencies lie between 0 and π, of rows and of columns.
-    """
-
-    rows: np.ndarray
-    a: np.ndarray
-    b: np.ndarray
-    inner: tuple[int, int]
-
-    @classmethod
-    def of(cls, rows: _Axis, columns: _Axis, size: tuple[int, int], dtype: np.dtype) -> Self:
-        (a, b), (c, d) = rows.dft(size[0]), columns.dft(size[1])
-        pairs = (np.stack(pair, axis=1).reshape(-1, size[1]) for pair in ((c, d), (d, -c)))
-        first, second, third = (
-            np.ascontiguousarray(matrix, dtype) for matrix in (np.concatenate([a, b[: rows.inner]]), *pairs)
-        )
-        return cls(first, second, third, (rows.inner, columns.inner))
-
-    @property
-    def multiplications(self) -> int:
-        """Of real numbers, for an image of one channel."""
-        (points, h), (pairs, w) = self.rows.shape, self.a.shape
-        return points * w * (h + pairs)
-
-    def analyse(self, x: np.ndarray) -> np.ndarray:
-        """Spectrum (frequencies, 2·C, N) of images (H, W, C, N)."""
-        (h, w, c, n), (i, j), k = x.shape, self.inner, len(self.rows) - self.inner[0]
-        half = workspace("half", (len(self.rows), w, c * n), x.dtype)
-        np.matmul(self.rows, x.reshape(h, w, -1).swapaxes(0, 1), out=half.swapaxes(0, 1))
-        z = np.empty((k * len(self.a) // 2 + i * j, 2 * c, n), x.dtype)
-        p, q = self._parts(z)
-        b = workspace("b", (i, *p.shape[1:]), x.dtype)
-        np.matmul(self.a, half[:k], out=p)
-        np.matmul(self.b, half[k:], out=b)
-        np.add(p[:i, : 2 * j], b[:, : 2 * j], out=q)
-        p[:i] -= b
-        return z
-
-    def transpose(self, z: np.ndarray) -> np.ndarray:
-        """Images (H, W, C, N) of a spectrum (frequencies, 2·C, N), which is used up."""
-        (_, channels, n), (i, j), k = z.shape, self.inner, len(self.rows) - self.inner[0]
-        p, q = self._parts(z)
-        b = workspace("b", (i, *p.shape[1:]), z.dtype)
-        np.subtract(q, p[:i, : 2 * j], out=b[:, : 2 * j])
-        np.negative(p[:i, 2 * j :], out=b[:, 2 * j :])
-        p[:i, : 2 * j] += q
-        half = workspace("half", (len(self.rows), self.a.shape[1], p.shape[2]), z.dtype)
-        np.matmul(self.a.T, p, out=half[:k])
-        np.matmul(self.b.T, b, out=half[k:])
-        x = np.empty((self.rows.shape[1], *half.shape[1:]), z.dtype)
-        np.matmul(self.rows.T, half.swapaxes(0, 1), out=x.swapaxes(0, 1))
-        return x.reshape(*x.shape[:2], channels // 2, n)
-
-    def _parts(self, z: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """The spectrum at (θ, φ), (K, 2·K', C·N), and at (-θ, φ), without the last frequencies."""
-        (i, j), pairs, numbers = self.inner, len(self.a), z.shape[1] * z.shape[2] // 2
-        size = len(z) - i * j
-        return z[:size].reshape(-1, pairs, numbers), z[size:].reshape(i, 2 * j, numbers)
-
 
 class Dft(Plan):
     """A convolution as products of spectra."""
@@ -143,9 +57,10 @@ class Dft(Plan):
         axes = zip(g.size, g.kernel, g.outputs, g.stride, before, strict=True)
         self.rows, self.columns = (_Axis.of(*axis) for axis in axes)
         self.channels = g.stride[0] * g.stride[1] * g.channels  # of a block
-        self.input = _Transform.of(self.rows, self.columns, (self.rows.size, self.columns.size), dtype)
-        self.output = _Transform.of(self.rows, self.columns, g.outputs, dtype)
-        self.zero = self.rows.inner * len(self.columns.frequencies) + self.columns.inner  # place of θ = φ = 0
+        self.points = self.rows.points, self.columns.points
+        self.input = Transform(self.points, (self.rows.size, self.columns.size), dtype)
+        self.output = Transform(self.points, g.outputs, dtype)
+        self.zero = inner(self.points[0]) * len(frequencies(self.points[1])) + inner(self.points[1])  # of θ = φ = 0
         self.waves = self._waves().astype(dtype)
         self._kept: tuple[np.ndarray, np.ndarray] | None = None  # filters and their spectrum
         self._lock = threading.Lock()
@@ -191,9 +106,9 @@ class Dft(Plan):
 
     def _waves(self) -> np.ndarray:
         """Real and imaginary part of e^(-i(θ(a - top) + φ(b - left))), weighted: (2, frequencies, kh·kw)."""
-        (theta, phi), (i, j) = (self.rows.frequencies, self.columns.frequencies), self.input.inner
+        (theta, phi), (i, j) = (frequencies(points) for points in self.points), self.input.inner
         axes = (self.rows, self.columns)
-        alpha, beta = (np.outer(axis.frequencies, np.arange(axis.kernel) - axis.offset) for axis in axes)
+        alpha, beta = (np.outer(frequencies(a.points), np.arange(a.kernel) - a.offset) for a in axes)
         weight = np.full((len(theta), len(phi)), 2.0)  # for the mirrored frequency (-θ, -φ), too
         weight[i:, j:] = 1  # which is the same one here
         alpha, beta, weight = alpha[:, None, :, None], beta[None, :, None, :], weight[:, :, None, None]
@@ -201,7 +116,7 @@ class Dft(Plan):
         mirrored = 2 * np.exp(-1j * (beta[:, :j] - alpha[:i]))
         taps = self.rows.kernel * self.columns.kernel
         both = np.concatenate([waves.reshape(-1, taps), mirrored.reshape(-1, taps)])
-        return np.stack([both.real, both.imag]) / (self.rows.points * self.columns.points)
+        return np.stack([both.real, both.imag]) / math.prod(self.points)
 
     def _spectrum_of(self, w: np.ndarray) -> np.ndarray:
         """The matrices (frequencies, 2·F, 2·C) that filters (kh, kw, C, F) are at each pair of frequencies."""
