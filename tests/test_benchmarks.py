@@ -1,5 +1,6 @@
 """The benchmarks as far as they go without the peers: every workload by ours, the ratios, the ways of a convolution."""
 
+import gc
 import math
 import sys
 from dataclasses import replace
@@ -16,6 +17,7 @@ import run
 import steps
 from workloads import ALL, WORKLOADS
 
+import convnet
 from coursework.closing import benchmarks as speed
 
 
@@ -23,6 +25,13 @@ from coursework.closing import benchmarks as speed
 def test_every_workload_runs_by_ours_and_gives_a_finite_number(workload):
     small = replace(workload, samples=min(workload.samples, 4))
     assert math.isfinite(ours.prepare(small, "NumPy")())
+
+
+def test_ours_works_on_as_many_cores_as_it_is_told(monkeypatch):
+    monkeypatch.setenv("CONVNET_THREADS", "0")  # and is undone
+    ours.use_threads(7)
+    gc.collect()
+    assert convnet.thread_count() == 7
 
 
 def test_the_data_are_the_same_each_time():

@@ -36,7 +36,9 @@ def pad(x: np.ndarray, *padding: Pair) -> np.ndarray:
     """Like `numpy.pad` with zeros, by axis (before, after), in a work buffer."""
     axes = [*zip(x.shape, padding, strict=True)]
     padded = workspace("padded", tuple(before + n + after for n, (before, after) in axes), x.dtype)
-    padded[...] = 0
+    for axis, (n, (before, _)) in enumerate(axes):
+        lines = padded.swapaxes(0, axis)
+        lines[:before], lines[before + n :] = 0, 0
     padded[tuple(slice(before, before + n) for n, (before, _) in axes)] = x
     return padded
 

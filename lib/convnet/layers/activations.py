@@ -46,7 +46,8 @@ class LeakyReLU(Activation):
         self.slope = number("LeakyReLU: slope", slope, 0, 1)
 
     def _function(self, x: Array) -> Array:
-        return np.maximum(x, self.slope * x)
+        y = self.slope * x
+        return np.maximum(x, y, out=y)
 
     def _input_gradient(self, dy: Array, tape: Any) -> Array:
         dx = np.greater(tape, 0, out=np.empty_like(tape))  # many times faster than np.where
