@@ -35,13 +35,13 @@ endif
 BENCH_BIN := .venv-bench/bin
 BENCH     := .venv-bench/.ready
 
-.PHONY: help report section runs test lint lab data bench torture readme lock clean
+.PHONY: help report section runs test lint lab data bench torture architecture readme lock clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 report: $(READY) ## rebuild everything: reports/report.html and reports/report.pdf   [PROFILE=quick|default|full] [DASK=tcp://…]
-	@$(BIN)/python -m coursework.datasets.mnist
+	@$(BIN)/python -m coursework.datasets
 	@$(BIN)/python -m reporting build --profile '$(PROFILE)'
 
 # P is handed over as it was typed: make would take the dollar signs out of it, and the shell would take quotes, too.
@@ -71,8 +71,7 @@ lab: $(READY) ## open the notebooks in JupyterLab
 	@$(BIN)/jupyter lab $(AS_ROOT) --ServerApp.ip=localhost --ServerApp.root_dir='$(CURDIR)' --LabApp.default_url=/lab/tree/notebooks
 
 data: $(READY) ## get and verify the data sets   [GLOVE=200|300: also the zip of all word vectors, 862 MB]
-	@$(BIN)/python -m coursework.datasets.mnist
-	@if [ -n "$(GLOVE)" ]; then $(BIN)/python -m coursework.datasets.glove '$(GLOVE)'; fi
+	@$(BIN)/python -m coursework.datasets $(if $(GLOVE),--glove '$(GLOVE)')
 
 bench: ROUNDS ?= 5
 bench: $(BENCH) ## compare the network's speed with PyTorch, Keras and JAX (40 minutes)   [LINES="base inference"] [ROUNDS=5]
@@ -80,7 +79,10 @@ bench: $(BENCH) ## compare the network's speed with PyTorch, Keras and JAX (40 m
 
 torture: ROUNDS ?= 200
 torture: $(READY) ## build the report again and again while everything goes wrong (hours)   [ROUNDS=200]
-	@$(BIN)/python tests/torture.py --rounds '$(ROUNDS)'
+	@$(BIN)/python tools/torture.py --rounds '$(ROUNDS)'
+
+architecture: $(READY) ## draw which package imports which: docs/architecture.svg
+	@$(BIN)/python tools/architecture.py
 
 readme: $(READY) ## write the built report's summary and first page into README.md and docs/report.png
 	@$(BIN)/python -m reporting readme --profile '$(PROFILE)'
@@ -93,7 +95,7 @@ lock: $(READY) ## choose new versions of all packages: rewrite requirements.lock
 	    --constraint requirements.lock --upgrade benchmarks/requirements.in --output-file benchmarks/requirements.lock
 
 clean: ## remove what was built (environment, reports, caches); downloaded data stays
-	@rm -rf .venv .venv-bench reports/build reports/runs reports/report.html reports/report.pdf .pytest_cache .ruff_cache .hypothesis tests/browser/node_modules
+	@rm -rf .venv .venv-bench reports/build reports/runs reports/report.html reports/report.pdf .pytest_cache .ruff_cache .hypothesis tests/reporting/browser/node_modules
 	@find lib tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The environment: every package pinned by hash, our own four packages linked in place, our kernel registered in it.

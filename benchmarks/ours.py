@@ -10,7 +10,7 @@ from threadpoolctl import threadpool_info
 from workloads import GENERATOR, LATENT, Plan, Workload
 
 import convnet as cn
-from coursework.gan.training import Gan
+from coursework.gan.model import Gan
 
 VARIANTS = ("NumPy",)
 LAYERS = {

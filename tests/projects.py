@@ -8,6 +8,7 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from provenance import write_result
+from reporting.page import render
 from reporting.project import Project
 from reporting.results import hash_results
 
@@ -22,6 +23,8 @@ kicker = "Test"
 after = "After nothing"
 authors = "nobody"
 colophon = "Made by a test."
+identifier = "made-up"
+readme = "two"
 
 [[parts]]
 title = "Only part"
@@ -79,6 +82,7 @@ def make_project(root, **notebooks):
         write_notebook(root / "notebooks" / f"{name}.ipynb", cells)
     for folder in ("template", "fonts"):
         shutil.copytree(ROOT / "reports" / folder, root / "reports" / folder)
+    shutil.copy(ROOT / "reports" / "report.mplstyle", root / "reports")
     names = ", ".join(f'"{name}"' for name in notebooks)
     (root / "reports" / "report.toml").write_text(TOML.replace("{names}", names))
     (root / "requirements.lock").write_text("numpy==1\n")
@@ -101,3 +105,30 @@ def store_run(folder, metrics, **about):
     (folder / "metrics.json").write_text(json.dumps(metrics))
     run = {"cores": 2, "date": "2026-01-02", "inputs": {}, "parameters": {}, "seconds": 1.0, "system": "Linux x86_64"}
     write_result(folder / "run.json", run | {"versions": {}, "results": hash_results(folder)} | about)
+
+
+DEEP = "[" * 20_000
+EVERYTHING = [
+    markdown("# Digits\n\nText^[متن] with $x^2$, [@adam2015] and [@fig:a]."),
+    PARAMETERS,
+    code("# Parameters\nepochs = 2", "injected-parameters"),
+    code("secret = 1", "hide"),
+    code("train()", "progress", [new_output("stream", name="stderr", text="epoch 1\repoch 2\r")]),
+    code("print(1)", outputs=[new_output("stream", text="one\rtwo\n")]),
+    shown("figure", "a"),
+    shown("table", "b", data={"text/html": '<table class="data"><tr><td>1</td></tr></table>'}),
+    code("prose()", outputs=[new_output("display_data", data={"text/markdown": "It is **97 %** ([@tab:b])."})]),
+    markdown("## A section"),
+]
+
+
+def page_of(tmp_path, *cells, **others):
+    """The page of executed notebooks: "one" of the given cells, and others."""
+    project = make_project(tmp_path, one=list(cells), **others)
+    return render(project, {name: project.notebook(name) for name in project.sections}, FACTS)
+
+
+def results(project):
+    """What a reader would lose: bytes of the report and of every executed notebook."""
+    files = [*project.reports.glob("report.*"), *(project.reports / "build").rglob("*")]
+    return {str(path.relative_to(project.root)): path.read_bytes() for path in files if path.is_file()}

@@ -26,10 +26,8 @@ def save(model: Layer, path: File) -> None:
 def load(path: File) -> Any:
     """Make a network anew from what `save` or `save_checkpoint` wrote: its options, its shapes and its parameters.
 
-    Initialisers that are not of this package become the default.
-
-    Raises:
-        CheckpointError: the file is missing or damaged, or has a layer that is not known, or cannot be made any more.
+    Initialisers that are not of this package become the default. Raises CheckpointError, as `load_checkpoint`, and for
+    layers that are not known.
     """
     path = Path(path)
     arrays, about = _read(path)
@@ -37,9 +35,7 @@ def load(path: File) -> Any:
         model = _decode(about["architecture"], arrays)
         model.build(tuple(about["input_shape"]), np.random.default_rng(0), about["dtype"])
     except (KeyError, TypeError, ValueError) as error:
-        raise CheckpointError(
-            f"{path}: cannot be made anew ({error}); import the modules of its layers before"
-        ) from error
+        raise CheckpointError(f"{path}: cannot be made anew ({error}); import its layers' modules before") from error
     for name, value in _params(path, arrays, model).items():
         model.params[name][...] = value
     return model
@@ -57,9 +53,7 @@ def save_checkpoint(
         metadata: anything JSON can hold, such as the epoch and the history; arrays become lists.
 
     Raises:
-        ShapeError: the network is not built yet.
-        InputError: JSON cannot hold the metadata.
-        CheckpointError: the file cannot be written.
+        ShapeError, InputError, CheckpointError: not built; metadata that JSON cannot hold; cannot be written.
     """
     path = Path(path)
     model.check_built()
@@ -67,14 +61,9 @@ def save_checkpoint(
     optimizers = _several(optimizer)
     for i, one in enumerate(optimizers):
         arrays |= {f"optimizer {i}/{name}": value for name, value in one.state.items()}
-    about: dict[str, Any] = {
-        "name": path.name,
-        "metadata": metadata,
-        "network": repr(model),
-        "optimizers": [*map(repr, optimizers)],
-    }
+    about: dict[str, Any] = {"name": path.name, "metadata": metadata, "network": repr(model)}
+    about |= {"optimizers": [*map(repr, optimizers)], "rng": rng and rng.bit_generator.state}
     about |= {"architecture": _encode(model, arrays), "input_shape": model.input_shape, "dtype": model.dtype.name}
-    about["rng"] = None if rng is None else rng.bit_generator.state
     try:
         arrays["about"] = np.array(json.dumps(about, default=lambda value: value.tolist()))
     except (AttributeError, TypeError, ValueError) as error:
@@ -88,9 +77,8 @@ def save_checkpoint(
             os.fsync(file.fileno())
         temporary.replace(path)
     except OSError as error:
-        raise CheckpointError(
-            f"{path}: cannot be written ({error.strerror}); free space or choose another folder"
-        ) from error
+        remedy = "free space or choose another folder"
+        raise CheckpointError(f"{path}: cannot be written ({error.strerror}); {remedy}") from error
     finally:
         with suppress(OSError):  # not there, or on a disk that has become read-only
             temporary.unlink()
@@ -99,11 +87,9 @@ def save_checkpoint(
 def load_checkpoint(
     path: File, model: Layer, optimizer: Optimizer | Sequence[Optimizer] = (), rng: Rng = None
 ) -> dict[str, Any]:
-    """Read what `save_checkpoint` wrote into a network of the same architecture, and return the stored metadata.
+    """Read what `save_checkpoint` wrote into such a network, and optimisers and generator if given; return metadata.
 
-    Nothing is changed unless everything fits. Optimisers and the generator are restored if they are given.
-
-    Raises:
+    Raises, and changes nothing then:
         ShapeError: the network is not built yet.
         CheckpointError: the file is missing or damaged, or a name, shape, dtype or setting differs from what is stored.
     """
@@ -128,11 +114,7 @@ def load_checkpoint(
 
 
 def checkpoint_metadata(path: File) -> dict[str, Any]:
-    """The metadata that a checkpoint holds, all of which is read and checked.
-
-    Raises:
-        CheckpointError: the file is missing, damaged, or has another's name.
-    """
+    """The metadata of a checkpoint (raises CheckpointError: the file is missing, damaged, or has another's name)."""
     return _read(Path(path))[1]["metadata"]
 
 
@@ -184,10 +166,7 @@ def _classes(base: type[Layer] = Layer) -> dict[str, type[Layer]]:
 
 
 def _read(path: Path) -> tuple[Params, dict[str, Any]]:
-    """All arrays of the file, each checked against its CRC by the zip format, and what it says about itself.
-
-    It must have the name it was given.
-    """
+    """All arrays, each checked against its CRC by the zip format, and what the file says of itself and its name."""
     try:
         with np.load(path, allow_pickle=False) as file:
             arrays = dict(file)

@@ -1,6 +1,5 @@
 """Networks of layers: one after the other, or side by side."""
 
-from collections import Counter
 from collections.abc import Sequence
 from typing import Any, Self
 
@@ -22,7 +21,45 @@ class Summary(list[dict[str, Any]]):
         return "\n".join("  ".join([*map(str.ljust, row[:-1], widths), row[-1].rjust(widths[-1])]) for row in rows)
 
 
-class Sequential(Layer):
+class _Composite(Layer):
+    """A layer that is made of others, each with a name, which stands before those of its parameters."""
+
+    names: list[str]
+    parts: list[Layer]
+
+    @property
+    def params(self) -> Params:
+        """The parameters of all parts."""
+        return self._joined([part.params for part in self.parts])
+
+    def _joined(self, params: list[Params]) -> Params:
+        """The parameters, or the gradients, of all parts."""
+        named = zip(self.names, params, strict=True)
+        return {f"{name}.{key}": value for name, part in named for key, value in part.items()}
+
+    def _take(self, layers: Any) -> list[Layer]:
+        """Be made of layers none of which, nor of those within them, is there twice (raises InputError)."""
+        kind = type(self).__name__
+        if not (isinstance(layers, (list, tuple)) and layers and all(isinstance(layer, Layer) for layer in layers)):
+            raise InputError(f"{kind}: expected a list of at least one layer, received {layers!r}")
+        self.parts = list(layers)
+        inner = self._within()
+        if len({id(layer) for layer in inner}) < len(inner):
+            remedy = "make one for each place, for each has its own shapes"
+            raise InputError(f"{kind}: received the same layer twice; {remedy}")
+        return self.parts
+
+    def _within(self) -> list[Layer]:
+        inner = [part._within() if isinstance(part, _Composite) else [] for part in self.parts]
+        return sum(inner, start=self.parts)
+
+    def _take_input(self) -> None:
+        """Want the input that the first part wants."""
+        first = self.parts[0]
+        self.input_shape, self.dtype, self.takes_numbers = first.input_shape, first.dtype, first.takes_numbers
+
+
+class Sequential(_Composite):
     """Layers one after the other; itself a layer.
 
     Layers are named by their kind and number, as conv2d_1, conv2d_2, dense_1, and parameters by layer and role, as
@@ -39,13 +76,9 @@ class Sequential(Layer):
     """
 
     def __init__(self, layers: Sequence[Layer]):
-        self.layers = _layers("Sequential", layers)
-        count: Counter[str] = Counter()
-        self.names: list[str] = []
-        for layer in layers:
-            kind = type(layer).__name__.lower()
-            count[kind] += 1
-            self.names.append(f"{kind}_{count[kind]}")
+        self.layers = self._take(layers)
+        kinds = [type(layer).__name__.lower() for layer in layers]
+        self.names = [f"{kind}_{kinds[: i + 1].count(kind)}" for i, kind in enumerate(kinds)]
 
     def build(self, input_shape: Shape, rng: np.random.Generator, dtype: Any = np.float32) -> Self:
         """Build every layer for what the one before it puts out; see `Layer.build`."""
@@ -54,24 +87,17 @@ class Sequential(Layer):
             shape = layer.build(shape, rng, dtype).output_shape
             if layer.takes_numbers and layer is not self.layers[0]:
                 raise ShapeError(f"{layer}: takes whole numbers, so it must be the first layer")
-        return self._take_shapes(shape)
+        self.output_shape = shape
+        self._take_input()
+        return self
 
     def first(self, count: int) -> "Sequential":
         """The first `count` layers (counted from the end if negative) as a network that shares their parameters."""
         self.check_built()
-        layers = self.layers[: checks.integer("first: count", count, -len(self.layers))]
-        return Sequential(layers)._take_shapes(layers[-1].output_shape)
-
-    @property
-    def params(self) -> Params:
-        """The parameters of all layers."""
-        return _joined(self.names, [layer.params for layer in self.layers])
-
-    def _take_shapes(self, output_shape: Shape) -> Self:
-        first = self.layers[0]
-        self.input_shape, self.dtype, self.takes_numbers = first.input_shape, first.dtype, first.takes_numbers
-        self.output_shape = output_shape
-        return self
+        part = Sequential(self.layers[: checks.integer("first: count", count, -len(self.layers))])
+        part.output_shape = part.layers[-1].output_shape
+        part._take_input()
+        return part
 
     def _forward(self, x: Array, training: bool, rng: Rng) -> tuple[Array, Any]:
         tape = []
@@ -118,7 +144,7 @@ class Sequential(Layer):
         )
 
 
-class Parallel(Layer):
+class Parallel(_Composite):
     """Layers side by side on the same input, their outputs joined along the last axis; itself a layer.
 
     The branches are named branch_1, branch_2 …, their parameters as branch_1.filters or branch_1.conv2d_1.filters.
@@ -128,7 +154,7 @@ class Parallel(Layer):
     """
 
     def __init__(self, branches: Sequence[Layer]):
-        self.branches = _layers("Parallel", branches)
+        self.branches = self._take(branches)
         self.names = [f"branch_{i}" for i, _ in enumerate(branches, start=1)]
 
     def build(self, input_shape: Shape, rng: np.random.Generator, dtype: Any = np.float32) -> Self:
@@ -136,17 +162,11 @@ class Parallel(Layer):
         shapes = [branch.build(input_shape, rng, dtype).output_shape for branch in self.branches]
         if len({shape[:-1] for shape in shapes}) > 1:
             raise ShapeError(f"{self}: outputs of shapes {shapes} cannot be joined along the last axis")
-        first = self.branches[0]
-        self.input_shape, self.dtype, self.takes_numbers = first.input_shape, first.dtype, first.takes_numbers
-        if any(branch.takes_numbers != self.takes_numbers for branch in self.branches):
+        if len({branch.takes_numbers for branch in self.branches}) > 1:
             raise ShapeError(f"{self}: some branches take whole numbers and others do not")
         self.output_shape = (*shapes[0][:-1], sum(shape[-1] for shape in shapes))
+        self._take_input()
         return self
-
-    @property
-    def params(self) -> Params:
-        """The parameters of all branches."""
-        return _joined(self.names, [branch.params for branch in self.branches])
 
     def _forward(self, x: Array, training: bool, rng: Rng) -> tuple[Array, Any]:
         outputs, tapes = zip(*(branch._forward(x, training, rng) for branch in self.branches), strict=True)
@@ -154,31 +174,10 @@ class Parallel(Layer):
 
     def _backward(self, dy: Array, tape: Any, need_input: bool, need_params: bool) -> tuple[Array | None, Params]:
         ends = np.cumsum([branch.output_shape[-1] for branch in self.branches])[:-1]
-        shares = zip(self.branches, tape, np.split(dy, ends, axis=-1), strict=True)
+        shares = map(np.ascontiguousarray, np.split(dy, ends, axis=-1))
         results = [
-            branch._backward(np.ascontiguousarray(share), entry, need_input, need_params)
-            for branch, entry, share in shares
+            branch._backward(share, entry, need_input, need_params)
+            for branch, entry, share in zip(self.branches, tape, shares, strict=True)
         ]
-        grads = _joined(self.names, [grads for _, grads in results])
-        return sum((dx for dx, _ in results[1:]), start=results[0][0]) if need_input else None, grads  # type: ignore
-
-
-def _layers(kind: str, layers: Any) -> list[Layer]:
-    """A list of layers none of which, nor of those within them, is there twice (raises InputError)."""
-    if not (isinstance(layers, (list, tuple)) and layers and all(isinstance(layer, Layer) for layer in layers)):
-        raise InputError(f"{kind}: expected a list of at least one layer, received {layers!r}")
-    inner = [part for layer in layers for part in _within(layer)]
-    if len({id(layer) for layer in inner}) < len(inner):
-        raise InputError(f"{kind}: received the same layer twice; make one for each place, for each has its own shapes")
-    return list(layers)
-
-
-def _within(layer: Layer) -> list[Layer]:
-    """A layer and all layers that it is made of."""
-    parts = getattr(layer, "layers", None) or getattr(layer, "branches", [])
-    return [layer, *(inner for part in parts for inner in _within(part))]
-
-
-def _joined(names: list[str], params: list[Params]) -> Params:
-    """The parameters, or the gradients, of several layers, each with its layer's name before its own."""
-    return {f"{name}.{key}": value for name, part in zip(names, params, strict=True) for key, value in part.items()}
+        dx = sum((dx for dx, _ in results[1:]), start=results[0][0]) if need_input else None  # type: ignore
+        return dx, self._joined([grads for _, grads in results])

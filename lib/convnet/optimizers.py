@@ -86,8 +86,8 @@ class Adam(Optimizer):
         learning_rate, weight_decay: see `Optimizer`.
         beta1, beta2: decay of the running means m of g and v of g², in [0, 1).
         epsilon: ε > 0, outside the root.
-        constant_divisor: divide m and v by 1-β1 and 1-β2 at every step, as the course did, in place of the correct
-            1-β1^t and 1-β2^t. The first step is the same; later ones shrink to √(1-β2) / (1-β1) ≈ 0.32 of Adam's.
+        bias_correction: "by step" divides m and v by 1-β1^t and 1-β2^t; "constant" always by 1-β1 and 1-β2: the first
+            step is the same, later ones shrink to √(1-β2) / (1-β1) ≈ 0.32 of Adam's.
 
     >>> params = {"w": np.array([1.0, 2.0])}
     >>> Adam(0.1).step(params, {"w": np.array([5.0, -0.01])})
@@ -101,18 +101,18 @@ class Adam(Optimizer):
         beta1: float = 0.9,
         beta2: float = 0.999,
         epsilon: float = 1e-7,
-        constant_divisor: bool = False,
+        bias_correction: str = "by step",
         weight_decay: float = 0.0,
     ):
         super().__init__(learning_rate, weight_decay)
         self.beta1, self.beta2 = number("Adam: beta1", beta1, 0, 1), number("Adam: beta2", beta2, 0, 1)
         self.epsilon = number("Adam: epsilon", epsilon, float(np.finfo(np.float32).tiny))
-        self.constant_divisor = choice("Adam: constant_divisor", constant_divisor, (False, True))
+        self.bias_correction = choice("Adam: bias_correction", bias_correction, ("by step", "constant"))
 
     def _step(self, params: Params, grads: Params, rate: float) -> None:
         t = self.state.setdefault("t", np.zeros((), np.int64))
         t += 1
-        power = 1 if self.constant_divisor else int(t)
+        power = 1 if self.bias_correction == "constant" else int(t)
         # kept are m / (1-β1) and v / (1-β2), so that a gradient is added as it is; the factors come in at the end, as
         # rate · factor1 · m / (factor2 · √v + ε) = rate · factor1 / factor2 · m / (√v + ε / factor2)
         factor1 = (1 - self.beta1) / (1 - self.beta1**power)

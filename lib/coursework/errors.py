@@ -7,3 +7,7 @@ class CourseworkError(Exception):
 
 class DataError(CourseworkError):
     """A data file that is missing, damaged, hostile or cannot be got."""
+
+
+class SourceError(Exception):
+    """One source of data did not deliver; the next one may."""

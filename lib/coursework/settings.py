@@ -30,7 +30,7 @@ class Setting:
         name: what tables and figures call it.
         filters, dense: initialisers of convolutions and of fully connected layers.
         schedule: factor of the learning rate by epoch and batch.
-        constant_divisor: the course's bias correction of Adam, see `convnet.Adam`.
+        bias_correction: of Adam, see `convnet.Adam`.
         integer_statistics: whether mean and standard deviation of the pixels are cut to integers.
     """
 
@@ -38,14 +38,14 @@ class Setting:
     filters: Initializer
     dense: Initializer
     schedule: Schedule
-    constant_divisor: bool
+    bias_correction: str
     integer_statistics: bool
 
     def optimizer(self, name: str, learning_rate: float) -> Optimizer:
         """A fresh optimiser: "Adam", or "momentum" with γ = 0.9 (raises CourseworkError for another name)."""
         match name:
             case "Adam":
-                return Adam(learning_rate, constant_divisor=self.constant_divisor)
+                return Adam(learning_rate, bias_correction=self.bias_correction)
             case "momentum":
                 return SGD(learning_rate, momentum=MOMENTUM)
         raise CourseworkError(f"optimizer: expected Adam or momentum, received {name!r}")
@@ -88,8 +88,8 @@ class Linear(Layer):
         return self.a * dy, {}
 
 
-ORIGINAL = Setting("as the course ran it", course_filters, course_dense, PerBatchDecay(0.95), True, True)
-STANDARD = Setting("textbook settings", he_normal, he_normal, constant, False, False)
+ORIGINAL = Setting("as the course ran it", course_filters, course_dense, PerBatchDecay(0.95), "constant", True)
+STANDARD = Setting("textbook settings", he_normal, he_normal, constant, "by step", False)
 SETTINGS: Mapping[str, Setting] = {setting.name: setting for setting in (ORIGINAL, STANDARD)}
 
 ACTIVATIONS: Mapping[str, Callable[[], Layer]] = {

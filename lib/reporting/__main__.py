@@ -73,15 +73,15 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser(
         "readme",
         parents=[common],
-        help="write the built report's summary table and first page into README.md and docs/",
+        help="write a table and the first page of the built report into README.md and docs/",
     )
     commands.add_parser("runs", parents=[common], help="list the runs of single sections in reports/runs")
     listed = commands.add_parser("parameters", parents=[common], help="list a section's parameters and their ranges")
-    listed.add_argument("name", metavar="NAME", help="section, such as mnist")
+    listed.add_argument("name", metavar="NAME", help="section: a notebook without its suffix")
     run = commands.add_parser(
         "run", parents=[common], help="run one section with other parameters, into its own folder in reports/runs"
     )
-    run.add_argument("name", metavar="NAME", help="section, such as mnist")
+    run.add_argument("name", metavar="NAME", help="section: a notebook without its suffix")
     run.add_argument(
         "parameters",
         nargs="*",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from reporting.page import render
 from reporting.parameters import check_parameters, read_parameters
 from reporting.pdf import pdf_engine, write_pdf
 from reporting.project import Project
-from reporting.results import hash_files, read_run
+from reporting.results import hash_files, moved_code, read_run
 
 
 def build(project: Project, profile: str) -> None:
@@ -29,6 +30,12 @@ def build(project: Project, profile: str) -> None:
         require_no_folder(target)
     folder = project.reports / "build"
     with locked(folder / ".lock", f"another build is at work in {folder}; waiting for it"):
+        if moved := moved_code(folder, project.root):
+            print(
+                f"note: {folder} holds results of code that has moved or gone since, such as {moved}; they are read "
+                f"no longer. To free their space, and make everything again: rm -r '{folder}'",
+                file=sys.stderr,
+            )
         ran = {name: _up_to_date(project, profile, name, parameters[name]) for name in project.in_order_of_needs()}
         about = facts(project, profile, {section: ran[section] for section in project.sections})
         notebooks = {name: project.build_folder(profile, name) / "notebook.ipynb" for name in project.sections}
@@ -37,7 +44,7 @@ def build(project: Project, profile: str) -> None:
         if read_result(stamp) == inputs | hash_files(targets, project.root):
             print("report: up to date")
         else:
-            engine = _write(render(project, notebooks, about), *targets)
+            engine = _write(render(project, notebooks, about), *targets, project.description["identifier"])
             print(f"report: rendered, PDF by {engine}")
             write_result(stamp, inputs | hash_files(targets, project.root))
     for target in targets:
@@ -61,16 +68,17 @@ def _up_to_date(project: Project, profile: str, section: str, parameters: dict[s
         return run
     if run is not None:
         changed = [name for name in inputs | run["inputs"] if inputs.get(name) != run["inputs"].get(name)]
-        print(f"{section}: running, because of {', '.join(changed)}", flush=True)
+        more = f" and {len(changed) - 8} more" if len(changed) > 8 else ""
+        print(f"{section}: running, because of {', '.join(changed[:8])}{more}", flush=True)
     else:
         print(f"{section}: running", flush=True)
     return execute(project.notebook(section), folder, parameters, inputs, folder.parent)
 
 
-def _write(page: str, html: Path, pdf: Path) -> str:
+def _write(page: str, html: Path, pdf: Path, identifier: str) -> str:
     """Write both files, the PDF first: it takes long and may fail."""
     with replacing(pdf) as temporary:
-        engine = write_pdf(page, temporary)
+        engine = write_pdf(page, temporary, identifier)
     write_atomically(html, page.encode())
     return engine
 

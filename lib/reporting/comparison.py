@@ -6,6 +6,7 @@ every seed: from these the noise is known.
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 import numpy as np
@@ -54,15 +55,13 @@ def _margin(ours: dict[str, float], theirs: dict[str, float]) -> float | None:
     """Half the width of the 95 % interval of the difference of two means; None where it is unknown."""
     if min(len(ours), len(theirs)) < 2:
         return None
-    if ours.keys() == theirs.keys():
-        differences = [ours[seed] - theirs[seed] for seed in ours]
-        error, freedom = np.std(differences, ddof=1) / len(differences) ** 0.5, len(differences) - 1
-    else:
-        parts = [(np.var(list(some.values()), ddof=1) / len(some), len(some) - 1) for some in (ours, theirs)]
-        total = sum(part for part, _ in parts)
-        error = total**0.5
-        freedom = total**2 / sum(part**2 / n for part, n in parts) if total else 1
-    return float(stats.t.ppf(0.975, freedom) * error)
+    with warnings.catch_warnings(action="ignore", category=RuntimeWarning):  # that values without noise lose precision
+        if ours.keys() == theirs.keys():
+            test = stats.ttest_rel(list(ours.values()), [theirs[seed] for seed in ours])
+        else:
+            test = stats.ttest_ind(list(ours.values()), list(theirs.values()), equal_var=False)
+        low, high = test.confidence_interval(0.95)
+    return 0.0 if np.isnan(low) else float(high - low) / 2
 
 
 def _show(value: float) -> str:

@@ -45,12 +45,12 @@ def _machine(runs: dict[str, dict[str, Any]]) -> dict[str, str]:
 
 
 def _data(runs: dict[str, dict[str, Any]]) -> dict[str, str]:
-    """The first half of the sha256 of each data file that a run has read."""
+    """The first half of the sha256 of each file in data/ that a run has read."""
     return {
         name.removeprefix("data/"): sha256[:32]
         for run in runs.values()
         for name, sha256 in run["inputs"].items()
-        if name.startswith("data/") and "/" in name.removeprefix("data/")
+        if name.startswith("data/")
     }
 
 

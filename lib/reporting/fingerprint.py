@@ -17,7 +17,7 @@ def fingerprint(project: Project, section: str, parameters: dict[str, Any], prof
     """Hash or version by name of everything an executed notebook depends on.
 
     That is: what its code depends on (see `provenance.dependencies`), its cells, its parameters, the metrics of the
-    sections it needs, and the lock of all packages, for those that are imported by packages only.
+    sections it needs, the style of figures, and the lock of all packages, for those that are imported by packages only.
 
     Raises:
         ProvenanceError: a module was changed after this process loaded it.
@@ -27,6 +27,8 @@ def fingerprint(project: Project, section: str, parameters: dict[str, Any], prof
     code = [_without_magics(source) for kind, source in cells if kind == "code"]
     files = [
         project.root / "requirements.lock",
+        project.reports / "report.mplstyle",
+        *sorted((project.reports / "fonts").glob("*.ttf")),
         *(project.build_folder(profile, name) / "metrics.json" for name in project.needs(section)),
     ]
     return {

@@ -7,18 +7,16 @@ In JupyterLab they show as what they are; in the report they get their number, c
 
 from __future__ import annotations
 
-import html
 import io
 import json
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import IPython.display
 import matplotlib.pyplot as plt
 import pandas as pd
-from cycler import cycler
 from IPython import get_ipython
 from IPython.display import display
 from matplotlib import font_manager
@@ -26,43 +24,26 @@ from matplotlib.figure import Figure
 
 from provenance import write_atomically
 from reporting.errors import ReportError
+from reporting.project import Project
 from reporting.prose import Markdown as Markdown
 from reporting.prose import escape, fill
 from reporting.results import read_metrics
 from reporting.tables import table_html
 
-REPORTS = Path(__file__).resolve().parents[2] / "reports"
-COLORS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000"]  # Okabe & Ito: colour-blind safe
-
 
 def use_style() -> None:
-    """Draw figures in the report's one style: its fonts, colour-blind safe colours, few lines, reproducible SVG.
+    """Draw figures in the report's one style, reports/report.mplstyle, with its fonts.
 
     It begins from matplotlib's own defaults, so that a reader's settings change no figure.
+
+    Raises:
+        ReportError: the notebook lies in no project.
     """
+    reports = _project().reports
     plt.rcdefaults()
-    for path in sorted((REPORTS / "fonts").glob("SourceSans3-*.ttf")):
+    for path in sorted((reports / "fonts").glob("*.ttf")):
         font_manager.fontManager.addfont(path)
-    plt.rcParams.update(
-        {
-            "axes.edgecolor": "#666666",
-            "axes.grid": True,
-            "axes.prop_cycle": cycler(color=COLORS),
-            "axes.spines.right": False,
-            "axes.spines.top": False,
-            "axes.titlesize": 10,
-            "figure.dpi": 110,
-            "figure.figsize": (6.8, 3.2),
-            "font.family": ["Source Sans 3", "DejaVu Sans"],
-            "font.size": 9.5,
-            "grid.color": "#dddddd",
-            "grid.linewidth": 0.6,
-            "legend.frameon": False,
-            "lines.linewidth": 1.6,
-            "svg.fonttype": "path",
-            "svg.hashsalt": "report",
-        }
-    )
+    plt.style.use(reports / "report.mplstyle")
 
 
 def figure(fig: Figure, label: str, caption: str, alt: str) -> None:
@@ -92,38 +73,18 @@ def table(frame: pd.DataFrame, label: str, caption: str) -> None:
         label: its name in references such as [@tab:label].
         caption: Markdown, says what to see; a template as for `prose`.
     """
-    _show(
-        {"text/html": table_html(frame), "text/plain": frame.to_string()},
-        {"kind": "table", "label": label, "caption": _filled(caption)},
-    )
+    html_table(table_html(frame), frame.to_string(), label, caption)
 
 
-def marked_sentences(rows: Sequence[tuple[str, Sequence[str], Sequence[float]]], label: str, caption: str) -> None:
-    """Show sentences whose words are coloured by weight: blue above zero, orange below, stronger for larger ones.
+def html_table(html: str, text: str, label: str, caption: str) -> None:
+    """Show a table that is HTML already, `<table class="data">…</table>`.
 
     Args:
-        rows: what stands before the sentence, its words, and their weights.
+        html: nothing in it may load anything.
+        text: the same for who sees no HTML.
         label, caption: as for `table`.
     """
-    largest = max((abs(weight) for _, _, weights in rows for weight in weights), default=1) or 1
-    lines = "".join(
-        f'<tr><th scope="row">{html.escape(head)}</th><td>'
-        + " ".join(_marked(word, weight / largest) for word, weight in zip(words, weights, strict=True))
-        + "</td></tr>\n"
-        for head, words, weights in rows
-    )
-    text = "\n".join(f"{head}: {' '.join(words)}" for head, words, _ in rows)
-    _show(
-        {"text/html": f'<table class="data">\n<tbody>\n{lines}</tbody>\n</table>', "text/plain": text},
-        {"kind": "table", "label": label, "caption": _filled(caption)},
-    )
-
-
-def _marked(word: str, strength: float) -> str:
-    color = COLORS[0] if strength > 0 else COLORS[1]
-    red, green, blue = (int(color[i : i + 2], 16) for i in (1, 3, 5))
-    opacity = 0.6 * abs(strength)  # more, and the word could not be read any longer in one of the two themes
-    return f'<span style="background: rgba({red}, {green}, {blue}, {opacity:.2f})">{html.escape(word)}</span>'
+    _show({"text/html": html, "text/plain": text}, {"kind": "table", "label": label, "caption": _filled(caption)})
 
 
 def prose(template: str) -> None:
@@ -145,8 +106,8 @@ def save_metrics(section: str, metrics: dict[str, Any]) -> None:
         ValueError: a number is not finite.
     """
     text = json.dumps(metrics, indent=1, sort_keys=True, allow_nan=False)
-    folder = Path(os.environ.get("REPORT_RUN_FOLDER", REPORTS / "runs" / f"{section}-by-hand"))
-    write_atomically(folder / "metrics.json", text.encode())
+    folder = os.environ.get("REPORT_RUN_FOLDER") or _project().reports / "runs" / f"{section}-by-hand"
+    write_atomically(Path(folder) / "metrics.json", text.encode())
 
 
 def metrics_of(section: str) -> dict[str, Any]:
@@ -154,7 +115,13 @@ def metrics_of(section: str) -> dict[str, Any]:
 
     The section has to stand in [needs] of reports/report.toml, so that it runs before and is run again when needed.
     """
-    return read_metrics(Path(os.environ.get("REPORT_BUILD_FOLDER", REPORTS / "build" / "default")) / section)
+    folder = os.environ.get("REPORT_BUILD_FOLDER") or _project().reports / "build" / "default"
+    return read_metrics(Path(folder) / section)
+
+
+def _project() -> Project:
+    """The one that the notebook lies in: a kernel works in its notebook's folder."""
+    return Project.find(Path.cwd())
 
 
 def _show(data: dict[str, str], about: dict[str, str]) -> None:

@@ -19,15 +19,15 @@ def pdf_engine() -> str:
     return f"WeasyPrint {weasyprint.__version__}, Pango {number // 10000}.{number // 100 % 100}.{number % 100}"
 
 
-def write_pdf(page: str, path: Path) -> str:
-    """Write the HTML page as a PDF and return which engine did it, as `pdf_engine` names it."""
+def write_pdf(page: str, path: Path, identifier: str) -> str:
+    """Write the HTML page as a PDF with this identifier, and return which engine did it, as `pdf_engine` names it."""
     engine = pdf_engine()
     page = page.replace('<details class="code', '<details open class="code').replace("<!-- pdf-engine -->", engine)
-    path.write_bytes(_by_weasyprint(page) if engine.startswith("WeasyPrint") else _by_plutoprint(page))
+    path.write_bytes(_by_weasyprint(page, identifier) if engine.startswith("WeasyPrint") else _by_plutoprint(page))
     return engine
 
 
-def _by_weasyprint(page: str) -> bytes:
+def _by_weasyprint(page: str, identifier: str) -> bytes:
     """With bookmarks, tags (PDF/UA), page numbers in the contents and footnotes."""
     import weasyprint
 
@@ -35,7 +35,7 @@ def _by_weasyprint(page: str) -> bytes:
         logging.getLogger(name).setLevel(logging.ERROR)  # it comments on every CSS property it does not know
     offline = weasyprint.urls.URLFetcher(allowed_protocols={"data"})
     document = weasyprint.HTML(string=page, url_fetcher=offline)
-    return document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=b"numpy-cnn-report")
+    return document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=identifier.encode())
 
 
 def _by_plutoprint(page: str) -> bytes:

@@ -40,14 +40,14 @@ class Project:
 
     @cached_property
     def description(self) -> dict[str, Any]:
-        """reports/report.toml: title, parts with their notebooks, references.
+        """reports/report.toml: title, parts with their notebooks, references, and which notebook `readme` shows.
 
         Raises:
             ReportError: it cannot be read, or something in it is missing or of another type than expected.
         """
         path = self.reports / "report.toml"
         description = _read_toml(path)
-        for name in ("title", "subtitle", "kicker", "after", "authors", "colophon"):
+        for name in ("title", "subtitle", "kicker", "after", "authors", "colophon", "identifier", "readme"):
             _require(path, name, description.get(name), str)
         for part in _require(path, "parts", description.get("parts"), list):
             for name in _require(path, "notebooks", _require(path, "parts", part, dict).get("notebooks"), list):

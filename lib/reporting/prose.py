@@ -19,7 +19,7 @@ class Markdown(str):
 
 def escape(text: str) -> str:
     """Text as Markdown that shows it as it is, in one line: for text of a reader or of data."""
-    line = " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f]", " ", text).split())
+    line = re.sub(r"(?:[\x00-\x1f\x7f-\x9f]|[^\S\xa0])+", " ", text).strip(" ")  # a no-break space is meant
     return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", line)
 
 

@@ -1,4 +1,4 @@
-"""The README's picture, summary table and duration: taken from the built report, so that nobody types them."""
+"""The README's picture, table and duration: taken from the built report, so that nobody types them."""
 
 from __future__ import annotations
 
@@ -7,26 +7,31 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from provenance import write_atomically
+from provenance import replacing, write_atomically
 from reporting.errors import ReportError
 from reporting.project import Project
 from reporting.results import read_metrics, read_run
 
-BEGIN, END = "<!-- summary: written by `make readme` -->", "<!-- end of the summary -->"
+BEGIN, END = "<!-- begin of what `make readme` writes -->", "<!-- end of what `make readme` writes -->"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
 def refresh_readme(project: Project, profile: str) -> None:
-    """Write the built report's summary table and duration into README.md, and its first page into docs/report.png.
+    """Write a table of the built report and its duration into README.md, and its first page into docs/report.png.
+
+    The table is that of the notebook which report.toml names as `readme`: its metrics are `columns`, a list of texts,
+    and `rows`, a list of such lists.
 
     Raises:
-        ReportError: no report is built, or the README has no place for the table.
+        ReportError: no report is built, its notebook has no table, or the README has no place for it.
     """
-    folder = project.build_folder(profile, "summary")
-    summary = read_metrics(folder)
+    folder = project.build_folder(profile, project.notebook(project.description["readme"]).stem)
+    metrics = read_metrics(folder)
     page = project.reports / "report.html"
-    if not summary or not page.exists():
+    if not metrics or not page.exists():
         raise ReportError(f"{folder}: there is no report of this profile yet; run `make report` first")
+    if not metrics.keys() >= {"columns", "rows"}:
+        raise ReportError(f"{folder}: expected metrics with columns and rows, received {', '.join(metrics)}")
     readme = project.root / "README.md"
     text = readme.read_text(encoding="utf8")
     if BEGIN not in text or END not in text:
@@ -36,16 +41,16 @@ def refresh_readme(project: Project, profile: str) -> None:
     minutes = sum(run["seconds"] for run in runs) / 60
     cores = " or ".join(sorted({str(run["cores"]) for run in runs}))
     duration = f"The notebooks took {minutes:.0f} minutes on a machine of {cores} cores."
-    text = f"{before}{BEGIN}\n\n{_markdown(summary)}\n\n{duration}\n\n{END}{rest.split(END)[1]}"
+    text = f"{before}{BEGIN}\n\n{_markdown(metrics)}\n\n{duration}\n\n{END}{rest.split(END)[1]}"
     write_atomically(readme, text.encode())
     print(readme)
     _photograph(page, project.root / "docs" / "report.png")
 
 
-def _markdown(summary: dict[str, list]) -> str:
+def _markdown(table: dict[str, list]) -> str:
     """The table, a row without figures being a heading."""
-    lines = [summary["columns"], ["---", *["--:"] * (len(summary["columns"]) - 1)]]
-    lines += [[f"**{name}**", *cells] if not any(cells) else [name, *cells] for name, *cells in summary["rows"]]
+    lines = [table["columns"], ["---", *["--:"] * (len(table["columns"]) - 1)]]
+    lines += [[f"**{name}**", *cells] if not any(cells) else [name, *cells] for name, *cells in table["rows"]]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
@@ -54,8 +59,8 @@ def _photograph(page: Path, picture: Path) -> None:
     if browser is None:
         print(f"{picture} stays as it is: none of {', '.join(BROWSERS)} is installed")
         return
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, replacing(picture) as temporary:
         options = ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", f"--user-data-dir={folder}"]
-        shot = [browser, *options, "--window-size=1280,1700", f"--screenshot={picture}", page.as_uri()]
+        shot = [browser, *options, "--window-size=1280,1700", f"--screenshot={temporary}", page.as_uri()]
         subprocess.run(shot, check=True, capture_output=True, timeout=120)
     print(picture)

@@ -6,6 +6,7 @@ import hashlib
 import json
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,17 @@ def read_metrics(folder: Path) -> dict[str, Any]:
     if not isinstance(metrics, dict):
         raise ReportError(f"{path}: expected a dictionary, received {type(metrics).__name__}; mend the notebook")
     return metrics
+
+
+def moved_code(build: Path, root: Path) -> str | None:
+    """A module that some run in a build folder, also one of an earlier version, depends on and that is not there."""
+    for path in sorted(build.glob("*/*/run.json")):
+        with suppress(OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+            stored = json.loads(path.read_text(encoding="utf8"))
+            for name in stored.get("result", stored)["inputs"]:
+                if name.startswith("lib/") and not (root / name).exists():
+                    return name
+    return None
 
 
 def hash_results(folder: Path) -> dict[str, str]:

@@ -62,7 +62,7 @@ def list_runs(project: Project) -> None:
     folders = [path.parent for path in project.reports.glob("runs/*/run.json")]
     runs = [(folder, run) for folder in folders if (run := read_run(folder)) is not None]
     if not runs:
-        print('no runs yet; make section NAME=mnist P="epochs=2" makes one')
+        print(f"no runs yet; make section NAME={project.sections[0]} P= makes one")
     for folder, run in sorted(runs, key=lambda pair: (pair[0] / "run.json").stat().st_mtime):
         print(f"{run['date']}  {run['seconds']:6.0f} s  {(folder / 'report.html').relative_to(project.root)}")
 

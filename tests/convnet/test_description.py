@@ -90,7 +90,7 @@ def test_different_values_have_different_descriptions():
         Sequential([ReLU()]),
         Sequential([Sequential([ReLU()])]),
         Adam(),
-        Adam(constant_divisor=True),
+        Adam(bias_correction="constant"),
         SGD(0.001),
     ]
     assert len({describe(value) for value in values}) == len(values)

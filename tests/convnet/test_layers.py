@@ -1,7 +1,9 @@
 """Every layer against its numerical gradient, a naive loop, and bad input."""
 
+import copy
 import functools
 import itertools
+import pickle
 
 import numpy as np
 import pytest
@@ -31,6 +33,7 @@ from convnet import (
     describe,
     loss_and_gradients,
 )
+from coursework.network.reference import convolve_gradient
 from coursework.settings import Linear
 
 ACTIVATIONS = [ReLU(), LeakyReLU(0.2), ELU(0.7), Tanh(), Sigmoid(), Linear(1.5, -0.3)]
@@ -136,23 +139,13 @@ def test_backward_computes_only_what_is_asked_for_and_forward_leaves_its_input_a
     np.testing.assert_array_equal(x, before)
 
 
-def naive_conv_transpose2d(x, w, stride):
-    """Every pixel adds its window; "same" cuts off what lies beyond (H·stride, W·stride)."""
-    n, h, wd, _ = x.shape
-    kh, kw, filters, _ = w.shape
-    top, left = (max(k - stride, 0) // 2 for k in (kh, kw))
-    y = np.zeros((n, (h + kh) * stride, (wd + kw) * stride, filters))
-    for i, j in np.ndindex(h, wd):
-        y[:, i * stride : i * stride + kh, j * stride : j * stride + kw] += np.einsum("nc,abfc->nabf", x[:, i, j], w)
-    return y[:, top : top + h * stride, left : left + wd * stride]
-
-
 @pytest.mark.parametrize(("kernel", "stride"), [(3, 1), (7, 2), (4, 2), (2, 3)])
 def test_a_transposed_convolution_agrees_with_a_naive_loop(kernel, stride, rng):
     layer = ConvTranspose2D(2, kernel, stride).build((4, 5, 3), rng, np.float64)
     layer.params["bias"][...] = [1, 2]
     x = rng.standard_normal((2, 4, 5, 3))
-    expected = naive_conv_transpose2d(x, layer.params["filters"], stride) + layer.params["bias"]
+    dx, _, _ = convolve_gradient(x, np.zeros((2, *layer.output_shape)), layer.params["filters"], stride)
+    expected = dx + layer.params["bias"]
     np.testing.assert_allclose(layer.forward(x)[0], expected, atol=1e-12)
 
 
@@ -518,3 +511,16 @@ def test_the_summary_is_a_table_with_the_sum(rng):
     assert [line.split()[0] for line in lines[:-1]] == ["layer", "conv2d_1", "flatten_1", "dense_1"]
     assert lines[-1].split() == [str(model.count_params())] == [str(5 * 5 * 8 + 8 + 28 * 28 * 8 * 10 + 10)]
     assert len({len(line) for line in lines}) == 1
+
+
+@pytest.mark.parametrize("copied", [copy.deepcopy, lambda model: pickle.loads(pickle.dumps(model))])
+def test_a_copy_of_a_network_shares_nothing_with_it(copied, rng):
+    layers = [Conv2D(8, 5), MaxPool2D(2), Conv2D(40, 3), ConvTranspose2D(2, 7, 2), Flatten(), Dense(2)]
+    model = Sequential(layers).build((28, 28, 8), rng)
+    x = rng.standard_normal((2, 28, 28, 8)).astype(np.float32)
+    y = model(x)
+    other = copied(model)
+    assert other(x).tobytes() == y.tobytes()
+    for value in other.params.values():
+        value += 1
+    assert model(x).tobytes() == y.tobytes()

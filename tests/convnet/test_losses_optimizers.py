@@ -111,7 +111,7 @@ def test_adam_by_hand():
 def test_the_course_adam_by_hand():
     # the divisors stay 0.1 and 0.001
     second = 0.01 * (0.39 / 0.1) / (math.sqrt(0.009999 / 0.001) + 1e-7)
-    assert steps(Adam(0.01, constant_divisor=True), [1.0, 3.0]) == pytest.approx(1 - 0.01 - second, rel=1e-7)
+    assert steps(Adam(0.01, bias_correction="constant"), [1.0, 3.0]) == pytest.approx(1 - 0.01 - second, rel=1e-7)
 
 
 def test_the_course_adam_takes_a_third_of_the_step_in_the_long_run():
@@ -121,7 +121,7 @@ def test_the_course_adam_takes_a_third_of_the_step_in_the_long_run():
 
 
 def course_adam():
-    return Adam(constant_divisor=True)
+    return Adam(bias_correction="constant")
 
 
 def test_steps_happen_in_place_and_follow_the_schedule():

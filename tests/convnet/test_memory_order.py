@@ -5,7 +5,7 @@ import tracemalloc
 
 import numpy as np
 import pytest
-from test_convolution import ORDERS
+from memory_orders import ORDERS
 
 from convnet import (
     Conv1D,

@@ -67,8 +67,8 @@ def test_activations_are_made_anew_for_every_layer(activation, rng):
 def test_settings_make_fresh_optimisers_by_name():
     assert SETTINGS == {"as the course ran it": ORIGINAL, "textbook settings": STANDARD}
     adam, momentum = ORIGINAL.optimizer("Adam", 0.01), ORIGINAL.optimizer("momentum", 0.1)
-    assert (type(adam), adam.learning_rate, adam.constant_divisor) == (Adam, 0.01, True)
-    assert STANDARD.optimizer("Adam", 0.01).constant_divisor is False
+    assert (type(adam), adam.learning_rate, adam.bias_correction) == (Adam, 0.01, "constant")
+    assert STANDARD.optimizer("Adam", 0.01).bias_correction == "by step"
     assert (type(momentum), momentum.learning_rate, momentum.momentum) == (SGD, 0.1, 0.9)
     assert ORIGINAL.optimizer("Adam", 0.01) is not adam
 

@@ -26,6 +26,7 @@ from convnet.convolution.plan import Plan
 from convnet.convolution.transform import Transform, frequencies, inner
 from convnet.threads import workspace
 
+LOCK = threading.Lock()  # not of each convolution, for it could not be copied
 CHUNK = 1 << 20  # numbers of the gradient of the filters' spectrum that are worked on at once
 
 
@@ -63,7 +64,6 @@ class Dft(Plan):
         self.zero = inner(self.points[0]) * len(frequencies(self.points[1])) + inner(self.points[1])  # of θ = φ = 0
         self.waves = self._waves().astype(dtype)
         self._kept: tuple[np.ndarray, np.ndarray] | None = None  # filters and their spectrum
-        self._lock = threading.Lock()
 
     @property
     def cost(self) -> float:
@@ -120,7 +120,7 @@ class Dft(Plan):
 
     def _spectrum_of(self, w: np.ndarray) -> np.ndarray:
         """The matrices (frequencies, 2·F, 2·C) that filters (kh, kw, C, F) are at each pair of frequencies."""
-        with self._lock:  # the shards of a batch share them
+        with LOCK:  # the shards of a batch share them
             if self._kept is None or not np.array_equal(self._kept[0], w):
                 self._kept = None  # frees the memory first
                 self._kept = w.copy(), self._make_spectrum_of(w)

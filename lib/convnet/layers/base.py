@@ -67,12 +67,7 @@ class Layer(Described):
         return self
 
     def __call__(self, x: Array) -> Array:
-        """Output (N, *output_shape) for any number of samples x (N, *input_shape), in inference mode and in shards.
-
-        Raises:
-            ShapeError: x has another shape or dtype.
-            InputError: there are no samples.
-        """
+        """Output (N, *output_shape) for x (N, *input_shape), in inference mode and in shards; raises as `forward`."""
         self.check("input", x)
         if len(x) == 0:
             raise InputError(f"{self}: expected at least one sample, received none")
@@ -88,7 +83,7 @@ class Layer(Described):
 
         Raises:
             ShapeError: x has another shape or dtype.
-            InputError: dropout trains without a generator.
+            InputError: dropout trains without a generator, or there are no samples to call a layer with.
         """
         self.check("input", x)
         return self._forward(np.ascontiguousarray(x), training, rng)
@@ -101,8 +96,7 @@ class Layer(Described):
         Args:
             dy: (N, *output_shape), gradient of the loss with respect to the output.
             tape: what `forward` returned beside that output.
-            need_input: no use if the input is whole numbers, which have no gradient.
-            need_params: whether the parameters' gradients are wanted.
+            need_input, need_params: which are needed; whole numbers as input have no gradient.
 
         Raises:
             ShapeError: dy has another shape or dtype.

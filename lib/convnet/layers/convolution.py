@@ -47,16 +47,13 @@ class _Convolution(Layer):
     def _init_params(self, rng: np.random.Generator) -> Params:
         geometry, kernel = self.plan.geometry, as_pair(self.kernel_size)[: len(self.axes) - 1]
         shape = (*kernel, geometry.channels, geometry.filters)
-        return {
-            "filters": initial_weights(self, self.kernel_initializer, shape, rng),
-            "bias": np.zeros(self.filters),
-        }
+        filters = initial_weights(self, self.kernel_initializer, shape, rng)
+        return {"filters": filters, "bias": np.zeros(self.filters)}
 
     @property
     def _filters(self) -> Array:
         """The filters (kh, kw, C, F), as `plan` takes them."""
-        geometry = self.plan.geometry
-        return self.params["filters"].reshape(*geometry.kernel, geometry.channels, geometry.filters)
+        return self.params["filters"].reshape(*self.plan.geometry.kernel, *self.params["filters"].shape[-2:])
 
 
 class Conv2D(_Convolution):

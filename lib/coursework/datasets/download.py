@@ -16,13 +16,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from coursework.datasets.sources import File, Read, SourceError, bytes_bar, deliver, read_chunk, title
-from coursework.errors import DataError
+from coursework.datasets.sources import File, deliver, title
+from coursework.errors import DataError, SourceError
 from coursework.paths import DATA
+from coursework.progress import progress_bar
 from provenance import ProvenanceError, locked
 
 READS = ("data/sources.toml",)
-CHUNK = 1 << 20  # bytes
 SCRATCH = ".part"  # the folder in which files come to be
 MISSING = "missing"
 KEYS_OF_FILES = ("name", "bytes", "sha256")
@@ -139,11 +139,11 @@ def _fault(path: Path, file: dict) -> str:
     )
 
 
-def _store(folder: Path, scratch: Path, read: Read, file: File) -> None:
-    """Write what `read` yields to the scratch folder, and give it its name if size and sha256 are right."""
+def _store(folder: Path, scratch: Path, chunks: Iterator[bytes], file: File) -> None:
+    """Write a file to the scratch folder, and give it its name if size and sha256 are right."""
     digest, size, part = hashlib.sha256(), 0, scratch / file["name"]
-    with part.open("wb") as stream, bytes_bar(file["bytes"], file["name"]) as bar:
-        while chunk := read_chunk(read, CHUNK):
+    with part.open("wb") as stream, progress_bar(file["name"], file["bytes"], "B") as bar:
+        for chunk in chunks:
             size += len(chunk)
             if size > file["bytes"]:
                 raise SourceError(f"{file['name']}: more than the expected {file['bytes']} bytes")

@@ -1,17 +1,14 @@
-"""The data sets of the course, as arrays. `python -m coursework.datasets.mnist` gets and verifies them all."""
+"""MNIST as arrays."""
 
 from __future__ import annotations
 
-import argparse
-import sys
 from dataclasses import dataclass
 
 import numpy as np
 
-from coursework.datasets.download import fetch, sources
+from coursework.datasets.download import fetch
 from coursework.datasets.idx import read_idx
-from coursework.errors import CourseworkError, DataError
-from provenance import ProvenanceError
+from coursework.errors import DataError
 
 READS = ("data/mnist/*",)
 
@@ -21,7 +18,7 @@ class Digits:
     """MNIST (LeCun et al. 1998; CC BY-SA 3.0), in the official order.
 
     Attributes:
-        train_images: (60000, 28, 28) uint8, 0 is paper and 255 ink.
+        train_images: (60000, 28, 28) uint8, 0 is background and 255 foreground.
         train_labels: (60000,) int64, 0 to 9.
         test_images: (10000, 28, 28) uint8.
         test_labels: (10000,) int64.
@@ -53,26 +50,3 @@ def mnist() -> Digits:
                 f"mnist: {len(images)} {part} images and {len(labels)} labels up to {labels.max(initial=0)}"
             )
     return digits
-
-
-def main(arguments: list[str] | None = None) -> int:
-    """Get and verify the named data sets, or all that are not optional."""
-    parser = argparse.ArgumentParser(prog="python -m coursework.datasets.mnist", description=main.__doc__)
-    parser.add_argument("names", nargs="*", metavar="NAME", help="as in data/sources.toml (default: all but optional)")
-    try:
-        names = parser.parse_args(arguments).names
-        for name in names or [name for name, dataset in sources().items() if not dataset.get("optional")]:
-            paths = fetch(name)
-            size = sum(path.stat().st_size for path in paths) / 1e6
-            print(f"{name}: {len(paths)} files, {size:.1f} MB, there and verified in {paths[0].parent}")
-    except (CourseworkError, ProvenanceError) as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("interrupted; nothing half-got is left behind", file=sys.stderr)
-        return 130
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

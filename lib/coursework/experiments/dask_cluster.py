@@ -1,4 +1,7 @@
-"""The runs of a sweep on a Dask cluster, in place of the processes of this machine."""
+"""The runs of a sweep on a Dask cluster, in place of the processes of this machine.
+
+This is not joblib's own backend for Dask: that waits for ever for a run that has brought down its workers.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +41,7 @@ def on_cluster(address: str, attempt: Callable[..., Any], arguments: list[tuple]
             "or unset DASK_SCHEDULER_ADDRESS to compute on this machine"
         ) from error
     with client:
-        futures = [client.submit(attempt, *some, pure=False) for some in arguments]
+        futures = [client.submit(attempt, *values, pure=False) for values in arguments]
         try:
             for _, result in as_completed(futures, with_results=True):
                 yield result

@@ -19,14 +19,13 @@ from typing import Any
 
 import joblib
 import pandas as pd
-from tqdm.auto import tqdm
 
 import convnet
-from convnet.progress import bar_is_watched
 from coursework.errors import CourseworkError
 from coursework.experiments.dask_cluster import on_cluster
 from coursework.experiments.trained import depends_on, key_of
 from coursework.paths import CACHE, ROOT
+from coursework.progress import bar_is_watched, progress_bar
 from provenance import ProvenanceError, read_result, require_unchanged, write_result
 
 Configuration = dict[str, Any]
@@ -124,7 +123,7 @@ def _attempt_as(depends: dict[str, str], run: Callable, index: int, configuratio
 def _progress(results: Iterator[tuple], total: int, title: str) -> Iterator[tuple]:
     """Pass the results on under a progress bar, or with a line for every tenth where nobody watches a bar."""
     watched = bar_is_watched()
-    for done, result in enumerate(tqdm(results, title, total, unit="run", leave=False, disable=not watched), start=1):
+    for done, result in enumerate(progress_bar(title, total, "run", results, scaled=False), start=1):
         if not watched and (done * 10 // total != (done - 1) * 10 // total):
             print(f"{title}: {done}/{total} runs", flush=True)
         yield result

@@ -69,14 +69,14 @@ def grid(images: np.ndarray, columns: int = 10) -> Figure:
     return fig
 
 
-def progress(measures: pd.DataFrame) -> Figure:
+def quality_along_training(quality: pd.DataFrame) -> Figure:
     """Fréchet distance and confidence along training: columns step, network, frechet and confidence."""
     fig, axes = plt.subplots(1, 2, figsize=(6.8, 2.6), layout="constrained")
     for ax, (column, label) in zip(
         axes, (("frechet", "Fréchet distance"), ("confidence", "classifier's mean confidence")), strict=True
     ):
         sns.lineplot(
-            measures, x="step", y=column, hue="network", style="network", markers=True, ax=ax, legend=ax is axes[0]
+            quality, x="step", y=column, hue="network", style="network", markers=True, ax=ax, legend=ax is axes[0]
         )
         ax.set_ylabel(label)
     axes[0].set_yscale("log")

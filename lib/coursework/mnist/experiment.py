@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from convnet import DivergedError, fit, softmax_cross_entropy
 from coursework.datasets.mnist import Digits, mnist
@@ -81,13 +83,20 @@ def classify(
     }
 
 
-def signal_scales(setting: Setting, kind: str, digits: Digits, seed: int) -> list[dict[str, Any]]:
+def signal_scales(kind: str, digits: Digits, seeds: Iterable[int]) -> pd.DataFrame:
     """How large activations and gradients are behind each layer with parameters, before any training.
 
     Returns:
-        For each such layer its name, the standard deviation of its output over 100 digits (`activation`), and that of
-        the loss's gradient with respect to its output, per sample (`gradient`).
+        For each setting, seed and such layer, its name `layer`, the standard deviation of its output over 100 digits
+        (`activation`), and that of the loss's gradient with respect to its output, per sample (`gradient`).
     """
+    return pd.DataFrame(
+        row for setting in SETTINGS.values() for seed in seeds for row in _scales(setting, kind, digits, seed)
+    )
+
+
+def _scales(setting: Setting, kind: str, digits: Digits, seed: int) -> list[dict[str, Any]]:
+    """The rows of one network."""
     model = network(kind, setting).build((28, 28, 1), np.random.default_rng(seed))
     images, labels = digits.train_images[:100], digits.train_labels[:100]
     x, tapes, rows = Standardizer.of(images, setting.integer_statistics)(images), [], {}

@@ -140,9 +140,11 @@ def paths(curvature: Sequence[float], runs: Mapping[str, np.ndarray]) -> Figure:
     tall = 1.35 * max(np.abs(path).max(axis=0)[1] for path in runs.values())
     a, b = np.meshgrid(np.linspace(-reach, reach, 201), np.linspace(-tall, tall, 201))
     bowl = (curvature[0] * a**2 + curvature[1] * b**2) / 2
-    fig, axes = plt.subplots(1, len(runs), figsize=(6.8, 2.3), sharex=True, sharey=True, layout="constrained")
+    fig, axes = plt.subplots(
+        1, len(runs), figsize=(6.8, 2.3), sharex=True, sharey=True, squeeze=False, layout="constrained"
+    )
     levels = bowl.max() * np.linspace(0.05, 1, 9) ** 2
-    for ax, (name, path), color in zip(axes, runs.items(), (BLUE, ORANGE, "#009E73"), strict=False):
+    for ax, (name, path), color in zip(axes.flat, runs.items(), (BLUE, ORANGE, "#009E73"), strict=False):
         ax.contour(a, b, bowl, levels=levels, colors="#c9c6bf", linewidths=0.7)
         ax.plot(*path.T, ".-", color=color, linewidth=1, markersize=3.5)
         ax.plot(0, 0, "+", color=INK, markersize=8)

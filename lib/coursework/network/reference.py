@@ -1,26 +1,17 @@
-"""What `convnet` is measured against: the same functions as plain loops, and the mistakes of the write-up's code.
+"""What `convnet` is measured against: the same functions as plain loops that follow the formulas letter by letter.
 
-Nothing here is meant to be fast. The loops follow the formulas letter by letter; where an argument is called `missed`,
-a loop stops so many rows and columns early, as the write-up's did.
+Nothing here is meant to be fast. Where an argument is called `missed`, a loop stops so many rows and columns early, as
+the write-up's did.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from convnet import Conv2D, Layer, Sequential, evaluate, fit, he_normal
 from convnet.convolution import same_padding
-from convnet.layers import Initializer
-from coursework.datasets.mnist import mnist
-from coursework.mnist.classifier import Standardizer
-from coursework.mnist.networks import network
-from coursework.settings import ORIGINAL
-
-DIGITS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def convolve(
@@ -134,141 +125,17 @@ def adam_path(
     return path
 
 
-def padded_pool_outputs(size: int, window: int) -> int:
-    """Windows along an axis if `window - size % window` is padded, as the write-up did: one too many if it divides."""
-    return (size + window - size % window) // window
-
-
-class ClippedConv2D(Conv2D):
-    """A convolution with the write-up's border, for training at full speed; see `convolve` and `convolve_gradient`.
+def base_network(params: Mapping[str, np.ndarray], x: np.ndarray) -> np.ndarray:
+    """Logits (N, classes) of the write-up's base network for images x (N, 28, 28, 1).
 
     Args:
-        missed, missed_backward: last rows and columns that are not reached on the way forward, and on the way back.
-        filters, kernel_size, strides, padding, kernel_initializer: as of `convnet.Conv2D`.
+        params: of that network, by the names that `convnet` gives them.
     """
-
-    def __init__(
-        self,
-        filters: int,
-        kernel_size: int | tuple[int, int],
-        strides: int | tuple[int, int] = 1,
-        padding: str = "same",
-        kernel_initializer: Initializer = he_normal,
-        missed: int = 1,
-        missed_backward: int = 1,
-    ):
-        super().__init__(filters, kernel_size, strides, padding, kernel_initializer)
-        self.missed, self.missed_backward = missed, missed_backward
-
-    def _forward(self, x, training, rng):
-        y, tape = super()._forward(x, training, rng)
-        return _clip(y, self.missed), tape
-
-    def _backward(self, dy, tape, need_input, need_params):
-        return super()._backward(_clip(dy, self.missed_backward), tape, need_input, need_params)
-
-
-def with_clipped_border(layers: Sequence[Layer], missed: int, missed_backward: int) -> list[Layer]:
-    """The same layers, not built yet, with the write-up's border in place of every convolution."""
-    return [
-        ClippedConv2D(
-            layer.filters, layer.kernel_size, layer.strides, layer.padding, layer.kernel_initializer,
-            missed=missed, missed_backward=missed_backward,
-        ) if isinstance(layer, Conv2D) else layer
-        for layer in layers
-    ]  # fmt: skip
-
-
-def classify_with_border(
-    *, seed: int, missed: int, missed_backward: int, train_images: int, epochs: int
-) -> dict[str, float]:
-    """Train the base network in the course's settings with the write-up's border: an experiment for `sweep`.
-
-    Args:
-        seed: decides the initial weights and the order of the images.
-        missed, missed_backward: see `ClippedConv2D`.
-        train_images: the first ones of the training set.
-
-    Returns:
-        `accuracy` on the 10 000 test images, 0 to 1.
-    """
-    digits, rng = mnist(), np.random.default_rng(seed)
-    layers = with_clipped_border(network("base", ORIGINAL).layers, missed, missed_backward)
-    model = Sequential(layers).build((28, 28, 1), rng)
-    images, labels = digits.train_images[:train_images], digits.train_labels[:train_images]
-    standardize = Standardizer.of(images, ORIGINAL.integer_statistics)
-    optimizer = ORIGINAL.optimizer("Adam", 0.001)
-    fit(model, optimizer, standardize(images), labels, epochs=epochs, rng=rng, schedule=ORIGINAL.schedule, title=None)
-    return {"accuracy": evaluate(model, standardize(digits.test_images), digits.test_labels)["accuracy"]}
-
-
-class Surprise:
-    """An object whose pickle calls a function when it is loaded, with the given arguments: pickles may do so."""
-
-    def __init__(self, function: Callable, *arguments: Any):
-        self._call = function, arguments
-
-    def __reduce__(self):
-        return self._call
-
-
-def relative_error(found: Any, expected: Any) -> float:
-    """Largest difference of two arrays (or numbers) of one shape, as a share of the largest expected value."""
-    found, expected = np.asarray(found), np.asarray(expected)
-    if found.shape != expected.shape:
-        raise ValueError(f"expected {expected.shape}, received {found.shape}")
-    difference = float(np.abs(found - expected).max(initial=0))
-    return difference / float(np.abs(expected).max()) if difference else 0.0
-
-
-def gradient_errors(layer: Layer, x: np.ndarray, rng: np.random.Generator, h: float = 1e-6) -> dict[str, float]:
-    """Compare what `backward` says with central differences along random directions.
-
-    Args:
-        layer: built in float64.
-        x: (N, *input_shape) float64.
-        rng: draws the directions.
-        h: length of the step to either side.
-
-    Returns:
-        Relative error for "input" and for every parameter, by name.
-    """
-    y, tape = layer.forward(x)
-    v = rng.standard_normal(y.shape)
-    dx, grads = layer.backward(v, tape)
-
-    def output() -> float:
-        return float((layer.forward(x)[0] * v).sum())
-
-    arrays = {"input": (x, dx)} | {name: (layer.params[name], grads[name]) for name in grads}
-    return {name: difference_error(output, array, grad, rng, h) for name, (array, grad) in arrays.items()}
-
-
-def difference_error(
-    value: Callable[[], float], array: np.ndarray, grad: np.ndarray, rng: np.random.Generator, h: float = 1e-6
-) -> float:
-    """Relative error of `grad`, the gradient of `value()` with respect to `array`, along a random direction.
-
-    The array is changed in place and put back.
-    """
-    u, before = rng.standard_normal(array.shape), array.copy()
-    array[...] = before + h * u
-    above = value()
-    array[...] = before - h * u
-    below = value()
-    array[...] = before
-    numerical, analytical = (above - below) / (2 * h), float((grad * u).sum())
-    return abs(analytical - numerical) / max(abs(analytical), abs(numerical), 1e-300)
-
-
-def magnitude(error: float | str) -> str:
-    """An error for readers: "none", or rounded to one digit as "0.02" or "3 × 10⁻¹⁶"; text stays as it is."""
-    if isinstance(error, str) or error == 0:
-        return error or "none"
-    if error > 1e-3:
-        return f"{error:.1g}"
-    digit, power = f"{error:.0e}".split("e")
-    return f"{digit}\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}10{str(int(power)).translate(DIGITS)}"
+    hidden = np.maximum(convolve(x, params["conv2d_1.filters"], params["conv2d_1.bias"]), 0)
+    hidden = np.maximum(convolve(hidden, params["conv2d_2.filters"], params["conv2d_2.bias"]), 0)
+    hidden = max_pool(hidden, 2).reshape(len(x), -1)  # N, 14·14·8
+    hidden = np.maximum(hidden @ params["dense_1.weights"] + params["dense_1.bias"], 0)
+    return hidden @ params["dense_2.weights"] + params["dense_2.bias"]
 
 
 def _pad(x: np.ndarray, kernel: tuple[int, int], stride: int, padding: str) -> tuple[np.ndarray, tuple[int, int]]:
@@ -292,11 +159,3 @@ def _windows(
             for j in range(columns - missed):
                 top, left = i * stride, j * stride
                 yield n, i, j, padded[n, top : top + kernel[0], left : left + kernel[1]]
-
-
-def _clip(y: np.ndarray, missed: int) -> np.ndarray:
-    """A copy of y (N, H, W, F) with zeros in the last rows and columns."""
-    y = y.copy()
-    y[:, max(0, y.shape[1] - missed) :] = 0
-    y[:, :, max(0, y.shape[2] - missed) :] = 0
-    return y

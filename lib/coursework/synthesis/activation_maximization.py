@@ -25,7 +25,7 @@ class Recipe:
         name: what tables and figures call it.
         steps: of Adam on the image.
         learning_rate: of Adam, in standard deviations of a pixel.
-        constant_divisor: the course's bias correction, see `convnet.Adam`.
+        bias_correction: see `convnet.Adam`.
         noise: standard deviation of the initial image around the background, in the same unit.
         noise_blur: radius in pixels of the Gaussian that blurs the initial noise.
         restarts: how many noise images are drawn from and averaged (remedy 1 of the course).
@@ -39,7 +39,7 @@ class Recipe:
     name: str
     steps: int = 100
     learning_rate: float = 0.001
-    constant_divisor: bool = False
+    bias_correction: str = "by step"
     noise: float = 1.0
     noise_blur: float = 0.0
     restarts: int = 1
@@ -86,7 +86,7 @@ def maximize_activation(
     wanted = np.repeat(labels, recipe.restarts)
     background, foreground = classifier.standardize.bounds
     x = _initial_image(len(wanted), recipe, rng, background)
-    adam = Adam(recipe.learning_rate, constant_divisor=recipe.constant_divisor)
+    adam = Adam(recipe.learning_rate, bias_correction=recipe.bias_correction)
     objective = _raise_logit if recipe.logits else softmax_cross_entropy
     loss, probability = np.zeros((2, recipe.steps, len(labels)), np.float32)
     snapshots = {}

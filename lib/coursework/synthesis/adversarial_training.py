@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from convnet import Adam, LinearDecay, Sequential, load_checkpoint, loss_and_gradients, save_checkpoint
+from convnet import Adam, LinearDecay, Sequential, batches, load_checkpoint, loss_and_gradients, save_checkpoint
 from convnet.progress import Progress
+from convnet.training import History
 from coursework.experiments.trained import checkpoint_path, discard_damaged
 from coursework.mnist.classifier import Classifier, Standardizer
 
@@ -78,14 +79,31 @@ def train_adversarially(
     standardize = Standardizer.of(images)
     if path.exists():
         return Classifier(model, standardize, load_checkpoint(path, model)["history"])
-    optimizer, batches = Adam(0.001), -(-len(images) // BATCH)
-    schedule, history = LinearDecay(epochs, batches), {"batch_loss": [], "loss": [], "accuracy": []}
-    with Progress(f"{name} classifier", epochs, batches, done=0) as progress:
+    history = _fit(model, standardize, images, labels, epochs, epsilon / standardize.sd, attack_steps, rng, name)
+    save_checkpoint(path, model, history=history)
+    return Classifier(model, standardize, history)
+
+
+def _fit(
+    model: Sequential,
+    standardize: Standardizer,
+    images: np.ndarray,
+    labels: np.ndarray,
+    epochs: int,
+    epsilon: float,
+    attack_steps: int,
+    rng: np.random.Generator,
+    name: str,
+) -> History:
+    """Train on attacked batches, and return the history as `convnet.fit` does; epsilon is in the network's units."""
+    count = -(-len(images) // BATCH)
+    optimizer, schedule = Adam(0.001), LinearDecay(epochs, count)
+    history: History = {"batch_loss": [], "loss": [], "accuracy": []}
+    with Progress(f"{name} classifier", epochs, count, done=0) as progress:
         for epoch in range(epochs):
-            order, hits = rng.permutation(len(images)), 0
-            for batch in range(batches):
-                chosen = order[batch * BATCH : (batch + 1) * BATCH]
-                reach = epsilon / standardize.sd * min(1, (epoch + batch / batches + 0.3) / 2)
+            hits = 0
+            for batch, chosen in enumerate(batches(len(images), BATCH, rng)):
+                reach = epsilon * min(1, (epoch + batch / count + 0.3) / 2)
                 x = pgd_attack(
                     model, standardize(images[chosen]), labels[chosen], epsilon=reach, steps=attack_steps,
                     bounds=standardize.bounds, rng=rng,
@@ -95,11 +113,10 @@ def train_adversarially(
                 history["batch_loss"].append(g.loss)
                 hits += int((g.logits.argmax(axis=1) == labels[chosen]).sum())
                 progress.batch(g.loss)
-            history["loss"].append(float(np.mean(history["batch_loss"][-batches:])))
+            history["loss"].append(float(np.mean(history["batch_loss"][-count:])))
             history["accuracy"].append(hits / len(images))
             progress.epoch(history)
-    save_checkpoint(path, model, history=history)
-    return Classifier(model, standardize, history)
+    return history
 
 
 def _length(x: np.ndarray) -> np.ndarray:

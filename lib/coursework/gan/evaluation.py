@@ -1,0 +1,84 @@
+"""What generated digits are worth: along training, beside real ones, and measured as the synthesis chapter measures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from coursework.datasets.mnist import Digits
+from coursework.evaluation.evaluators import Evaluators
+from coursework.evaluation.metrics import evaluate, frechet_distance
+from coursework.gan.networks import draw
+from coursework.gan.training import TrainedGan
+
+
+def quality(images: np.ndarray, labels: np.ndarray, evaluators: Evaluators) -> dict[str, float]:
+    """What the independent classifier makes of generated digits.
+
+    Args:
+        images: (N, 28, 28) of 0 … 255.
+        labels: (N,), the classes that were asked for.
+
+    Returns:
+        `frechet`, the Fréchet distance to real test digits; `confidence`, its mean probability of the class it sees;
+        `recognised`, the share of which it sees the asked class; and `rarest`, that of the class it sees least.
+    """
+    p = evaluators.independent.probabilities(images)
+    return {
+        "frechet": frechet_distance(evaluators.independent.features(images), evaluators.real_features),
+        "confidence": p.max(axis=1).mean(),
+        "recognised": (p.argmax(axis=1) == labels).mean(),
+        "rarest": class_shares(p.argmax(axis=1)).min(),
+    }
+
+
+def quality_along_training(
+    gans: Mapping[str, TrainedGan],
+    steps: Sequence[int],
+    latent: np.ndarray,
+    labels: np.ndarray,
+    evaluators: Evaluators,
+) -> pd.DataFrame:
+    """`quality` of what each generator draws of the same latent points after each of these numbers of steps.
+
+    Args:
+        gans: by name, with generators kept at these steps.
+        latent, labels: (N, LATENT) and (N,), what all of them draw.
+    """
+    return pd.DataFrame(
+        [
+            {"network": name, "step": step}
+            | quality(draw(trained.generator_at(step), latent, labels), labels, evaluators)
+            for name, trained in gans.items()
+            for step in steps
+        ]
+    )
+
+
+def reference_distances(digits: Digits, samples: int, seed: int, evaluators: Evaluators) -> tuple[float, float]:
+    """Fréchet distances to real test digits between which generated ones lie: of real training digits, and of noise.
+
+    Args:
+        samples: how many digits, and pictures of noise; few of them make the distance larger.
+        seed: chooses them.
+    """
+    chosen = np.random.default_rng(seed).choice(len(digits.train_images), samples, replace=False)
+    noise = np.random.default_rng(seed).integers(0, 256, (samples, 28, 28))
+    floor, ceiling = (
+        frechet_distance(evaluators.independent.features(images), evaluators.real_features)
+        for images in (digits.train_images[chosen], noise)
+    )
+    return floor, ceiling
+
+
+def class_shares(labels: np.ndarray) -> np.ndarray:
+    """Share (10,) of each class among `labels` (N,)."""
+    return np.bincount(labels, minlength=10) / len(labels)
+
+
+def evaluate_by_hundreds(images: np.ndarray, labels: np.ndarray, evaluators: Evaluators) -> pd.DataFrame:
+    """Means of METRICS for each hundred pictures in turn, since the Fréchet distance depends on how many there are."""
+    hundreds = (slice(start, start + 100) for start in range(0, len(images) - 99, 100))
+    return pd.DataFrame([evaluate(images[some], labels[some], evaluators).mean() for some in hundreds])

@@ -1,0 +1,59 @@
+"""The game: its gradients, who learns when, and that anything is learnt."""
+
+import numpy as np
+import pytest
+
+from convnet import Dense, LeakyReLU, Sequential
+from convnet.training import backward, forward
+from coursework.gan.model import Gan, gan_of_digits
+from coursework.gan.networks import LATENT, generator_input
+from coursework.network.gradient_check import difference_error
+
+
+@pytest.mark.parametrize("conditional", [False, True])
+def test_both_gradients_agree_with_finite_differences(conditional, rng):
+    gan = gan_of_digits(0, 0.02, conditional, dtype=np.float64)
+    labels = rng.integers(gan.classes, size=3)
+    points = generator_input(gan.generator, rng.standard_normal((3, LATENT)), labels)
+    for layer in gan.discriminator.layers:
+        if hasattr(layer, "rate"):
+            layer.rate = 0  # dropout would draw anew
+    fakes, tapes = forward(gan.generator, points)
+    of_discriminator = gan._discriminate(fakes, labels, 0).params
+    of_generator = backward(gan.generator, gan._discriminate(fakes, labels, 1, need_params=False).input, tapes)
+    for network, gradients, target in ((gan.discriminator, of_discriminator, 0), (gan.generator, of_generator, 1)):
+
+        def loss(target=target):
+            return gan._discriminate(forward(gan.generator, points)[0], labels, target).loss
+
+        assert gradients.keys() == network.params.keys()
+        for name, param in network.params.items():
+            assert difference_error(loss, param, gradients[name], rng) < 1e-4, name
+
+
+def test_each_step_leaves_the_other_network_alone(rng):
+    images, labels = rng.uniform(-1, 1, (4, 28, 28, 1)).astype(np.float32), np.zeros(4, int)
+    for resting in ("generator", "discriminator"):
+        gan = gan_of_digits(0, 0.02, **{f"{resting}_rate": 0.0})
+        before = {name: value.copy() for name, value in gan.both.params.items()}
+        gan.step(images, labels)
+        moves = "sequential_2" if resting == "generator" else "sequential_1"
+        for name, value in gan.both.params.items():
+            assert (value != before[name]).any() == name.startswith(moves), name
+
+
+def test_a_tiny_gan_learns_two_blobs(rng):
+    def network(outputs):
+        return Sequential([Dense(32), LeakyReLU(0.2), Dense(32), LeakyReLU(0.2), Dense(outputs)])
+
+    gan = Gan(network(2), network(1), 0, latent=4, generator_rate=0.002, discriminator_rate=0.002)
+    centres = np.array([[2.0, 0.0], [-2.0, 1.0]])
+    labels = np.zeros(64, int)
+    for _ in range(1500):
+        blobs = centres[rng.integers(2, size=64)] + 0.2 * rng.standard_normal((64, 2))
+        gan.step(blobs.astype(np.float32), labels)
+    samples = gan.generate(rng.standard_normal((1000, 4)), np.zeros(1000, int))
+    distance = np.linalg.norm(samples[:, None] - centres, axis=2)
+    share = (distance.argmin(axis=1) == 0).mean()
+    assert 0.2 < share < 0.8  # both are found
+    assert np.median(distance.min(axis=1)) < 0.6

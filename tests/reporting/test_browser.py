@@ -1,0 +1,356 @@
+"""The page in a real browser without a network: Chromium driven by selenium, judged by axe-core and html-validate.
+
+These tests are skipped without Chromium and its driver (Debian: chromium, chromium-driver); those that need axe-core
+and html-validate are skipped without `npm ci --prefix tests/reporting/browser`.
+"""
+
+import base64
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from nbformat.v4 import new_output
+from projects import FACTS, PARAMETERS, code, make_project, markdown, shown
+from selenium import webdriver
+from selenium.common.exceptions import SessionNotCreatedException
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.keys import Keys
+
+from reporting.page import render
+from reporting.tables import table_html
+
+ROOT = Path(__file__).resolve().parents[2]
+TOOLS = Path(__file__).with_name("browser")
+PHONE, SMALL_PHONE, LAPTOP = (390, 844), (360, 740), (1280, 800)
+SHEET = (612, 930)  # CSS pixels of A4 within the margins
+
+PROSE = "The network reads its digits one after the other, and says of each what it takes it for. " * 6
+WORD = "`lib/coursework/experiments/sweep.py:a_function_with_a_name_that_no_line_of_a_phone_can_hold`"
+TEXT = f"""# Digits
+
+A *convolution*^[کانولوشن] and pooling^[ادغام] of $x_i^2$, [@adam2015], [@fig:a], [@tab:wide] and {WORD}.
+
+$$\\mathrm{{loss}} = -\\frac{{1}}{{N}}\\sum_{{i=1}}^{{N}} \\log \\frac{{e^{{z_{{i,y_i}}}}}}{{\\sum_j e^{{z_{{i,j}}}}}} \
++ \\lambda \\sum_k w_k^2 + a_1 b_1 + a_2 b_2 + a_3 b_3 + a_4 b_4 + a_5 b_5 + a_6 b_6$$
+
+Between words, $a_1 b_1 + a_2 b_2 + a_3 b_3 + a_4 b_4 + a_5 b_5 + a_6 b_6 + a_7 b_7 + a_8 b_8 + a_9 b_9$ is wide.
+
+|   | first | second |
+|---|---|---|
+| a | 1 | 2 |
+
+> Quoted.
+
+- one
+- two, at <https://example.org/>
+"""
+CODE = '''@cache
+class Network(Module):
+    """Reads digits."""
+
+    def forward(self, x: float, *, scale=1e-3) -> None:
+        # a comment that goes on and on, well beyond the width of a phone and of the column of text on a laptop, too
+        if x is not None and not isinstance(x, str) or x in [0x1F, True]:
+            raise ValueError(f"expected {x!r:>5}\\n" + r"\\d+" + b"raw".decode())
+        return lambda y: y @ x ** 2 % len("text")
+
+%time print(Network.forward)
+!ls -l
+'''
+TABLE = pd.DataFrame({"": ["first", "second"], **{f"a column {i}": ["98.76 ± 0.54", "1"] for i in range(9)}})
+DIGITS = [
+    markdown(TEXT),
+    PARAMETERS,
+    code(CODE, outputs=[new_output("stream", text="epoch 1: loss 0.123, accuracy 0.987; " * 12)]),
+    markdown(f"## First results\n\n{PROSE}"),
+    shown("figure", "a"),
+    markdown(f"## Second results\n\n{PROSE}\n\n{PROSE}"),
+    shown("table", "wide", data={"text/html": table_html(TABLE)}),
+    code("x", outputs=[new_output("execute_result", data={"text/plain": "array([1, 2])"})]),
+]
+WORDS = [
+    markdown(f"# Words\n\n{PROSE}"),
+    PARAMETERS,
+    *[markdown(f"## Section {i}\n\n{PROSE}\n\n### Aside\n\n{PROSE}") for i in range(30)],
+]
+MADE_UP = FACTS | {
+    "runs": [{"section": "digits", "parameters": {"epochs": 2}, "seconds": 3}],
+    "data": {"mnist/images": "0" * 64},
+    "machine": {"Python": "3.11"},
+}
+
+
+@pytest.fixture(scope="module", params=["made up", "built"])
+def page(request, tmp_path_factory):
+    """The page's file: a small one of our own, and the report where it is built."""
+    if request.param == "made up":
+        root = tmp_path_factory.mktemp("made-up")
+        project = make_project(root, digits=DIGITS, words=WORDS)
+        path = root / "report.html"
+        path.write_text(render(project, {name: project.notebook(name) for name in project.sections}, MADE_UP))
+        return path
+    path = ROOT / "reports" / "report.html"
+    if not path.exists():
+        pytest.skip("reports/report.html is not built")
+    makers = [*(ROOT / "reports" / "template").iterdir(), *(ROOT / "lib" / "reporting").glob("*.py")]
+    if path.stat().st_mtime < max(maker.stat().st_mtime for maker in makers):
+        pytest.skip("reports/report.html is older than its template; make report")
+    return path
+
+
+class Browser:
+    """Chromium without a network.
+
+    Attributes:
+        driver: of selenium.
+    """
+
+    def __init__(self, chromium, chromedriver):
+        options = webdriver.ChromeOptions()
+        options.binary_location = chromium
+        for argument in (
+            "--headless=new",
+            "--disable-dev-shm-usage",  # small in containers
+            "--disable-background-networking",
+            "--no-proxy-server",
+            "--host-resolver-rules=MAP * ~NOTFOUND",
+            *(["--no-sandbox"] if os.geteuid() == 0 else []),
+        ):
+            options.add_argument(argument)
+        options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+        self.driver = webdriver.Chrome(options=options, service=Service(chromedriver))
+        self.driver.set_script_timeout(120)
+
+    def open(self, path, size=LAPTOP, scheme="light", medium="screen"):
+        self.driver.get("about:blank")
+        for kind in ("browser", "performance"):
+            self.driver.get_log(kind)  # of the page before
+        screen = {"width": size[0], "height": size[1], "deviceScaleFactor": 1, "mobile": size[0] < 600}
+        self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", screen)
+        media = {"media": medium, "features": [{"name": "prefers-color-scheme", "value": scheme}]}
+        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", media)
+        self.driver.get(path.as_uri())
+        self.settle()
+
+    def ask(self, expression, *values):
+        """The value of a JavaScript expression, in which `values` are `arguments`."""
+        return self.driver.execute_script(f"return {expression}", *values)
+
+    def settle(self):
+        """Let the page answer to what has happened: two frames."""
+        frames = "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done()))"
+        self.driver.execute_async_script(frames)
+
+    def unfold(self):
+        self.driver.execute_script("document.querySelectorAll('details').forEach(fold => fold.open = true)")
+        self.settle()
+
+    def press(self, *keys):
+        ActionChains(self.driver).send_keys(*keys).perform()
+        self.settle()
+
+    def errors(self):
+        return [entry for entry in self.driver.get_log("browser") if entry["level"] == "SEVERE"]
+
+    def requests(self):
+        """What has been asked for since the page was opened, apart from itself and what it carries in itself."""
+        events = [json.loads(entry["message"])["message"] for entry in self.driver.get_log("performance")]
+        urls = [event["params"]["request"]["url"] for event in events if event["method"] == "Network.requestWillBeSent"]
+        own = self.driver.current_url.partition("#")[0]
+        return [url for url in urls if url != own and not url.startswith("data:")]
+
+
+@pytest.fixture(scope="module")
+def browser():
+    names = ("chromium", "chromium-browser", "google-chrome")
+    chromium = next(filter(None, map(shutil.which, names)), None)
+    chromedriver = shutil.which("chromedriver")
+    if chromium is None or chromedriver is None:
+        pytest.skip("there is no chromium with its chromedriver")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("no_proxy", "NO_PROXY"):
+            patch.setenv(name, "localhost,127.0.0.1")  # on the way to the driver
+        try:
+            browser = Browser(chromium, chromedriver)
+        except SessionNotCreatedException as error:
+            pytest.skip(f"{chromium} does not start: {error.msg}")
+        yield browser
+        browser.driver.quit()
+
+
+def tool(name):
+    path = TOOLS / "node_modules" / name
+    if not path.exists():
+        pytest.skip("npm ci --prefix tests/reporting/browser has not been run")
+    return path
+
+
+# --- what the page is made of ----------------------------------------------------------------------------------------
+
+
+def test_the_html_is_valid(page):
+    validator = tool(".bin/html-validate")
+    if shutil.which("node") is None:
+        pytest.skip("there is no node")
+    run = subprocess.run(
+        [validator, "--config", TOOLS / ".htmlvalidate.cjs", page], cwd=TOOLS, capture_output=True, text=True
+    )
+    assert run.returncode == 0, run.stdout[-3000:] + run.stderr[-3000:]
+
+
+def test_the_page_asks_for_nothing_and_complains_of_nothing(browser, page):
+    browser.open(page)
+    browser.unfold()
+    browser.driver.execute_script("scrollTo(0, document.documentElement.scrollHeight)")
+    browser.settle()
+    assert browser.requests() == []
+    assert browser.errors() == []
+
+
+def test_a_request_and_a_complaint_would_be_noticed(browser, tmp_path):
+    (tmp_path / "page.html").write_text("<img src='https://example.org/x.png'><script>missing()</script>")
+    browser.open(tmp_path / "page.html")
+    assert browser.requests() == ["https://example.org/x.png"]
+    messages = " ".join(entry["message"] for entry in browser.errors())
+    assert "missing is not defined" in messages
+    assert "ERR_NAME_NOT_RESOLVED" in messages  # the network is cut
+
+
+def test_the_page_loads_quickly(browser, page):
+    browser.open(page)
+    milliseconds = browser.ask("performance.getEntriesByType('navigation')[0].loadEventEnd")
+    print(f"{page}: {page.stat().st_size / 1e6:.1f} MB loaded in {milliseconds / 1000:.2f} s")
+    assert milliseconds < 3000  # one on a machine that does nothing else
+    assert page.stat().st_size < 8e6
+
+
+def test_formulas_and_pictures_are_visible_and_say_what_they_show(browser, page):
+    browser.open(page)
+    pictures = browser.ask(
+        "[...document.images].map(i => [i.alt, i.naturalWidth, i.width, i.height, i.classList.contains('formula')])"
+    )
+    assert any(formula for *_, formula in pictures)
+    assert [picture for picture in pictures if not all(picture[:4])] == []
+
+
+# --- finding one's way -----------------------------------------------------------------------------------------------
+
+WHERE = """(() => {
+    const marked = [...document.querySelectorAll(".contents [aria-current]")];
+    const line = marked[0]?.getBoundingClientRect();
+    return [marked.map(link => link.hash), line?.top >= 0 && line?.bottom <= innerHeight];
+})()"""
+
+
+def test_each_line_of_the_contents_leads_to_its_section_and_is_marked_there(browser, page):
+    browser.open(page)
+    links = browser.driver.find_elements("css selector", ".contents a")
+    assert len(links) > 3
+    for link in links:
+        link.send_keys(Keys.ENTER)
+        browser.settle()
+        target = browser.ask("arguments[0].hash", link)
+        top = browser.ask("document.getElementById(arguments[0]).getBoundingClientRect().top", target[1:])
+        assert 0 <= top < LAPTOP[1], target
+        assert browser.ask(WHERE) == [[target], True]
+
+
+def test_all_links_within_the_page_lead_somewhere(browser, page):
+    browser.open(page)
+    links = "[...document.querySelectorAll('a[href^=\"#\"]')].map(link => link.hash.slice(1))"
+    assert browser.ask(f"{links}.filter(id => !document.getElementById(id))") == []
+
+
+def test_the_contents_stay_in_sight_and_follow_the_reader(browser, page):
+    browser.open(page)
+    sections = browser.ask("[...document.querySelectorAll('h4.section')].map(heading => heading.id)")
+    for section in sections[1 :: len(sections) // 3]:
+        browser.driver.execute_script("document.getElementById(arguments[0]).scrollIntoView()", section)
+        browser.settle()
+        assert browser.ask("document.querySelector('.contents').getBoundingClientRect().top") == 0
+        assert browser.ask(WHERE) == [[f"#{section}"], True]
+
+
+@pytest.mark.parametrize("size", [PHONE, SMALL_PHONE], ids=str)
+def test_a_phone_never_scrolls_sideways(browser, page, size):
+    browser.open(page, size)
+    browser.unfold()
+    assert browser.ask("document.scrollingElement.scrollWidth") <= size[0]
+
+
+# --- the keyboard ----------------------------------------------------------------------------------------------------
+
+
+def test_code_is_folded_and_opens_by_keyboard(browser, page):
+    browser.open(page)
+    assert browser.ask("document.querySelectorAll('details').length") > 0
+    assert browser.ask("document.querySelectorAll('details[open]').length") == 0
+    seen = "document.querySelector('details pre').checkVisibility()"
+    assert not browser.ask(seen)
+    browser.driver.find_element("css selector", "details summary").send_keys(Keys.ENTER)
+    browser.settle()
+    assert browser.ask(seen)
+
+
+def test_the_first_stop_of_the_keyboard_skips_the_contents(browser, page):
+    browser.open(page)
+    browser.press(Keys.TAB)
+    assert browser.ask("document.activeElement.className") == "skip"
+    assert browser.ask("document.activeElement.getBoundingClientRect().left") >= 0
+    browser.press(Keys.ENTER)
+    assert browser.ask("document.activeElement.id") == "report"
+
+
+def test_what_is_too_wide_scrolls_by_keyboard(browser, page):
+    browser.open(page, PHONE)
+    boxes = "[...document.querySelectorAll('.scroll, .parameters pre')]"
+    wide = browser.ask(f"{boxes}.find(box => box.scrollWidth > box.clientWidth)")
+    browser.driver.execute_script("arguments[0].focus()", wide)
+    browser.press(Keys.ARROW_RIGHT)
+    assert browser.ask("document.activeElement === arguments[0]", wide)
+    browser.driver.execute_async_script("setTimeout(arguments[0], 300)")  # it glides
+    assert browser.ask("arguments[0].scrollLeft", wide) > 0
+
+
+# --- for every eye, and on paper -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("size", "scheme"), [(PHONE, "light"), (LAPTOP, "dark")], ids=["phone", "dark laptop"])
+def test_axe_finds_no_fault(browser, page, size, scheme):
+    axe = tool("axe-core/axe.min.js").read_text(encoding="utf8")
+    browser.open(page, size, scheme)
+    browser.unfold()
+    browser.driver.execute_script(axe)
+    faults = browser.driver.execute_async_script("""
+        const done = arguments[0];
+        axe.run({ resultTypes: ["violations"] }).then(found => done(found.violations.map(
+            fault => [fault.id, fault.nodes.length, ...fault.nodes.slice(0, 3).map(node => node.html)]
+        )))""")
+    assert not faults, json.dumps(faults, indent=1, ensure_ascii=False)
+
+
+def test_a_dark_desktop_gets_a_dark_page(browser, page):
+    lightness = {}
+    for scheme in ("light", "dark"):
+        browser.open(page, scheme=scheme)
+        for part, name in (("paper", "backgroundColor"), ("ink", "color")):
+            color = browser.ask("getComputedStyle(document.body)[arguments[0]].match(/\\d+/g)", name)
+            lightness[scheme, part] = sum(map(int, color)) / 3
+    assert lightness["light", "ink"] < 64 < 192 < lightness["light", "paper"]
+    assert lightness["dark", "paper"] < 64 < 192 < lightness["dark", "ink"]
+
+
+def test_on_paper_code_is_unfolded_and_nothing_is_cut_off(browser, page):
+    browser.open(page, SHEET, "dark", "print")
+    assert browser.ask("document.scrollingElement.scrollWidth") <= SHEET[0]
+    assert browser.ask(
+        "document.querySelector('.notebook:not(.unnumbered) details.code:not(.display) pre').checkVisibility()"
+    )
+    assert browser.ask("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    pdf = browser.driver.execute_cdp_cmd("Page.printToPDF", {"preferCSSPageSize": True})
+    assert base64.b64decode(pdf["data"]).startswith(b"%PDF-")

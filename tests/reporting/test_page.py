@@ -1,0 +1,86 @@
+"""The page is whole, shows what it should, and loads nothing."""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+from nbformat.v4 import new_output
+from projects import (
+    EVERYTHING,
+    code,
+    markdown,
+    page_of,
+    shown,
+)
+
+from reporting.errors import ReportError
+
+
+class Loads(HTMLParser):
+    """Collects every address that a browser would fetch by itself."""
+
+    def __init__(self):
+        super().__init__()
+        self.addresses = []
+
+    def handle_starttag(self, tag, attrs):
+        for name, value in attrs:
+            fetched = name in {"src", "srcset", "poster", "data", "background"} or (tag == "link" and name == "href")
+            if fetched:
+                self.addresses.append(value)
+            if name == "style":
+                self.addresses += re.findall(r"url\(([^)]*)\)", value)
+
+
+def test_raw_html_is_shown_and_not_obeyed(tmp_path):
+    evil = "<script>alert(1)</script>"
+    page = page_of(
+        tmp_path,
+        markdown(f"# One\n\n{evil}\n\n`{evil}` [x](javascript:alert)"),
+        code(f"print('{evil}')", outputs=[new_output("stream", text=evil)]),
+        code("x", outputs=[new_output("execute_result", data={"text/plain": evil})]),
+        shown("figure", "a", evil),
+    )
+    assert page.count("<script>") == 1  # the page's own
+    assert "javascript:" not in page
+
+
+def test_the_page_loads_nothing_from_anywhere(page):
+    parser = Loads()
+    parser.feed(page)
+    css = "".join(re.findall(r"<style>(.*?)</style>", page, re.DOTALL))
+    addresses = parser.addresses + re.findall(r"url\(([^)]*)\)", css)
+    assert len(addresses) > 8  # pictures and fonts
+    assert all(address.strip("'\"").startswith("data:") for address in addresses)
+    assert "@import" not in page
+
+
+@pytest.mark.parametrize(
+    "output",
+    ['<img src="https://example.org/x.png">', "<script src=x.js></script>", '<p style="background: url(x.png)">x</p>'],
+)
+def test_a_page_that_would_load_something_is_refused(tmp_path, output):
+    with pytest.raises(ReportError, match="outside"):
+        page_of(tmp_path, markdown("# One"), shown("table", "t", data={"text/html": output}))
+
+
+def test_the_page_is_a_proper_document(page):
+    assert page.startswith("<!DOCTYPE html>")
+    assert '<html lang="en">' in page
+    assert "<title>A made-up report</title>" in page
+    for landmark in ("<header", "<nav", "<main"):
+        assert page.count(landmark) == 1
+    assert all('alt="' in image for image in re.findall(r"<img[^>]*>", page))
+
+
+def test_hidden_cells_and_progress_are_left_out_and_carriage_returns_folded(page):
+    text = re.sub(r"<[^>]*>", "", page)
+    assert "secret" not in text
+    assert "epoch 2" not in text
+    assert "two" in text
+    assert "one\r" not in text
+    assert "It is 97 % (Table 1)." in text
+
+
+def test_the_same_notebooks_give_the_same_bytes(tmp_path, page):
+    assert page_of(tmp_path, *EVERYTHING) == page
