@@ -11,6 +11,7 @@ from convnet.convolution import Geometry, make_plan, plans, same_padding
 from convnet.convolution.dft import Dft
 from convnet.convolution.im2col import Im2col, Im2colBack
 from convnet.convolution.tiles import Tiles
+from convnet.convolution.transform import Transform, inner
 from coursework.network.reference import convolve
 
 sizes = st.integers(1, 4)
@@ -71,6 +72,23 @@ def test_no_result_of_a_plan_lies_in_a_work_buffer(algorithm, samples, rng):
     results()
     for array, copy in zip(first, copies, strict=True):
         np.testing.assert_array_equal(array, copy)
+
+
+@pytest.mark.parametrize("points", [(8, 9), (5, 6), (1, 7), (2, 1)])
+def test_the_transform_is_that_of_numpy_and_its_transpose(points, rng):
+    size = min(points[0], 4), min(points[1], 6)
+    transform, x = Transform(points, size, np.dtype(float)), rng.standard_normal((*size, 3, 2))
+    z = transform.analyse(x)
+    wanted = np.fft.fft2(x, points, axes=(0, 1)).conj()  # ours has a positive exponent
+    rows, columns = ([*range(1, inner(n) + 1), 0, *([n // 2] if n % 2 == 0 else [])] for n in points)
+    mirrored = [-k for k in range(1, inner(points[0]) + 1)]
+    wanted = np.concatenate(
+        [wanted[rows][:, columns].reshape(-1, 3, 2), wanted[mirrored][:, columns[: inner(points[1])]].reshape(-1, 3, 2)]
+    )
+    np.testing.assert_allclose(z[:, :3] + 1j * z[:, 3:], wanted, atol=1e-12)
+    other = rng.standard_normal(z.shape)
+    product = (z * other).sum()
+    assert (x * transform.transpose(other)).sum() == pytest.approx(product)
 
 
 def test_two_layers_of_one_geometry_keep_their_own_spectra(rng):

@@ -56,8 +56,8 @@ class Transform:
         z = np.empty((k * len(self.a) // 2 + i * j, 2 * c, n), x.dtype)
         p, q = self._parts(z)
         b = workspace("b", (i, *p.shape[1:]), x.dtype)
-        np.matmul(self.a, half[:k], out=p)
-        np.matmul(self.b, half[k:], out=b)
+        np.matmul(self.a, half[:k], out=p)  # A
+        np.matmul(self.b, half[k:], out=b)  # B
         np.add(p[:i, : 2 * j], b[:, : 2 * j], out=q)
         p[:i] -= b
         return z
@@ -67,7 +67,7 @@ class Transform:
         (_, channels, n), (i, j), k = z.shape, self.inner, len(self.rows) - self.inner[0]
         p, q = self._parts(z)
         b = workspace("b", (i, *p.shape[1:]), z.dtype)
-        np.subtract(q, p[:i, : 2 * j], out=b[:, : 2 * j])
+        np.subtract(q, p[:i, : 2 * j], out=b[:, : 2 * j])  # what X[θ, φ] and X[-θ, φ] have of B, then of A
         np.negative(p[:i, 2 * j :], out=b[:, 2 * j :])
         p[:i, : 2 * j] += q
         half = workspace("half", (len(self.rows), self.a.shape[1], p.shape[2]), z.dtype)
