@@ -40,15 +40,15 @@ class Im2col(Plan):
         return y.reshape(-1, *self.geometry.outputs, len(bias))
 
     def adjoint(self, read_dy: np.ndarray, w: np.ndarray) -> np.ndarray:
-        """Every output adds its share to the pixels of its window."""
+        """Every output adds its share to the pixels of its window, one pixel of all windows after the other."""
         (n, *outputs, f), g = read_dy.shape, self.geometry
-        shares = workspace("shares", (n, *outputs, *w.shape[:3]), w.dtype)
-        np.matmul(read_dy.reshape(-1, f), w.reshape(-1, f).T, out=shares.reshape(n * math.prod(outputs), -1))
+        shares = workspace("shares", (n, *outputs, g.channels), w.dtype)  # so few that they stay in the cache
         dx = np.zeros((n, *g.size, g.channels), w.dtype)
         for a, b in np.ndindex(*g.kernel):
+            np.matmul(read_dy.reshape(-1, f), w[a, b].T, out=shares.reshape(-1, g.channels))
             rows, i = _inside(a - g.padding[0][0], g.stride[0], g.size[0], outputs[0])
             columns, j = _inside(b - g.padding[1][0], g.stride[1], g.size[1], outputs[1])
-            dx[:, rows, columns] += shares[:, i, j, a, b]
+            dx[:, rows, columns] += shares[:, i, j]
         return dx
 
     def gradients(self, read_x: np.ndarray, read_dy: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
