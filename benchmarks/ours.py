@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 
 import numpy as np
@@ -28,7 +29,7 @@ LAYERS = {
 
 def use_threads(count: int) -> None:
     """Work on so many cores."""
-    cn.threads(count).__enter__()
+    os.environ["CONVNET_THREADS"] = str(count)
 
 
 def kernels() -> str:

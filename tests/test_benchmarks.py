@@ -1,5 +1,6 @@
 """The benchmarks as far as they go without the peers: every workload by ours, the ratios, the ways of a convolution."""
 
+import gc
 import math
 import sys
 from dataclasses import replace
@@ -11,17 +12,26 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))  # scripts, no
 
 import instructions
 import ours
+import plans
 import run
 import steps
+from tools import memory_orders
 from workloads import ALL, WORKLOADS
 
-from convnet.layers import convolution as layers
+import convnet
 
 
 @pytest.mark.parametrize("workload", WORKLOADS, ids=lambda w: w.name)
 def test_every_workload_runs_by_ours_and_gives_a_finite_number(workload):
     small = replace(workload, samples=min(workload.samples, 4))
     assert math.isfinite(ours.prepare(small, "NumPy")())
+
+
+def test_ours_works_on_as_many_cores_as_it_is_told(monkeypatch):
+    monkeypatch.setenv("CONVNET_THREADS", "0")  # and is undone
+    ours.use_threads(7)
+    gc.collect()
+    assert convnet.thread_count() == 7
 
 
 def test_the_data_are_the_same_each_time():
@@ -44,11 +54,33 @@ def test_without_peers_there_is_no_ratio():
     assert "ratio" not in row
 
 
-def test_switching_plans_changes_no_number_and_is_undone():
-    small, before = replace(ALL["MNIST base, step"], samples=4), layers.make_plan
-    losses = [steps.prepare(small, make)() for make in steps.PLANS.values()]
-    assert losses == pytest.approx([losses[0]] * len(losses), rel=1e-5)
-    assert layers.make_plan is before
+def test_other_algorithms_change_no_number():
+    small = replace(ALL["MNIST base, step"], samples=4)
+    first, *others = ([work(), work()] for work in (steps.prepare(small, some) for some in steps.ALGORITHMS.values()))
+    for losses in others:
+        assert losses == pytest.approx(first, rel=1e-5)
+
+
+def test_the_table_of_steps_is_written_between_its_marks():
+    found = {"a step": {(which, cores): 0.0123 / cores for which in steps.ALGORITHMS for cores in (1, 2)}}
+    rows = steps.table(found).splitlines()
+    assert rows[0] == "| milliseconds | a step, 1 core | a step, 2 cores |"
+    assert rows[2] == "| im2col | 12.3 | 6.2 |"
+    assert len(rows) == 2 + len(steps.ALGORITHMS)
+    assert steps.TABLE.search(steps.NOTE.read_text())
+
+
+def test_the_picture_of_the_memory_orders_is_what_its_command_draws():
+    assert memory_orders.PICTURE.read_text() == memory_orders.draw()
+
+
+def test_the_plans_of_every_convolution_are_measured_and_the_chosen_one_is_no_bad_choice():
+    found = plans.convolutions()
+    wanted = {"MNIST base, step", "MNIST deeper, step", "sentiment 300-d, step", "GAN, step", "generator"}
+    assert wanted <= set(found.values())
+    (base,) = [c for c, name in found.items() if name == "MNIST base, step" and c[0].channels > 1]
+    times = plans.measure(base, rounds=3, samples=10)
+    assert times[min(times, key=lambda plan: plan.cost)] < 2 * min(times.values())  # 1.1 where nothing else runs
 
 
 def test_all_libraries_are_held_to_the_same_instructions_or_none_is(monkeypatch):

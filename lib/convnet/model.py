@@ -102,9 +102,14 @@ class Sequential(_Composite):
     def _forward(self, x: Array, training: bool, rng: Rng) -> tuple[Array, Any]:
         tape = []
         for layer in self.layers:
-            x, entry = layer.forward(x, training, rng)
+            x, entry = layer._forward(x, training, rng)
             tape.append(entry)
         return x, tape
+
+    def _infer(self, x: Array) -> Array:
+        for layer in self.layers:
+            x = layer._infer(x)  # no tape: every activation is freed as soon as it is used
+        return x
 
     def _backward(self, dy: Array, tape: Any, need_input: bool, need_params: bool) -> tuple[Array | None, Params]:
         grads: Params = {}
@@ -112,7 +117,7 @@ class Sequential(_Composite):
         # below the first layer with parameters nobody needs a gradient, unless the input's is asked for
         lowest = 0 if need_input else next((i for i, layer in enumerate(self.layers) if layer.params), len(self.layers))
         for i in range(len(self.layers) - 1, lowest - 1, -1):
-            dx, of_layer = self.layers[i].backward(dx, tape[i], need_input or i > lowest, need_params)  # type: ignore
+            dx, of_layer = self.layers[i]._backward(dx, tape[i], need_input or i > lowest, need_params)  # type: ignore
             grads.update({f"{self.names[i]}.{key}": value for key, value in of_layer.items()})
         return (dx if need_input else None), grads
 
@@ -164,14 +169,14 @@ class Parallel(_Composite):
         return self
 
     def _forward(self, x: Array, training: bool, rng: Rng) -> tuple[Array, Any]:
-        outputs, tapes = zip(*(branch.forward(x, training, rng) for branch in self.branches), strict=True)
+        outputs, tapes = zip(*(branch._forward(x, training, rng) for branch in self.branches), strict=True)
         return np.concatenate(outputs, axis=-1), tapes
 
     def _backward(self, dy: Array, tape: Any, need_input: bool, need_params: bool) -> tuple[Array | None, Params]:
         ends = np.cumsum([branch.output_shape[-1] for branch in self.branches])[:-1]
         shares = map(np.ascontiguousarray, np.split(dy, ends, axis=-1))
         results = [
-            branch.backward(share, entry, need_input, need_params)
+            branch._backward(share, entry, need_input, need_params)
             for branch, entry, share in zip(self.branches, tape, shares, strict=True)
         ]
         dx = sum((dx for dx, _ in results[1:]), start=results[0][0]) if need_input else None  # type: ignore

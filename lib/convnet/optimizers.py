@@ -11,7 +11,7 @@ from convnet.errors import InputError
 from convnet.layers.base import Array, Params
 from convnet.threads import workspace
 
-BLOCK = 1 << 17  # numbers
+BLOCK = 1 << 15  # numbers
 
 
 class Optimizer(Described):
@@ -113,7 +113,8 @@ class Adam(Optimizer):
         t = self.state.setdefault("t", np.zeros((), np.int64))
         t += 1
         power = 1 if self.bias_correction == "constant" else int(t)
-        # kept are m / (1-β1) and v / (1-β2), so that a gradient is added as it is; the factors come in at the end
+        # kept are m / (1-β1) and v / (1-β2), so that a gradient is added as it is; the factors come in at the end, as
+        # rate · factor1 · m / (factor2 · √v + ε) = rate · factor1 / factor2 · m / (√v + ε / factor2)
         factor1 = (1 - self.beta1) / (1 - self.beta1**power)
         factor2 = math.sqrt((1 - self.beta2) / (1 - self.beta2**power))
 
@@ -127,10 +128,9 @@ class Adam(Optimizer):
                 np.multiply(g, g, out=step)
                 v += step
                 np.sqrt(v, out=step)
-                step *= factor2
-                step += self.epsilon
+                step += self.epsilon / factor2
                 np.divide(m, step, out=step)
-                step *= rate * factor1
+                step *= rate * factor1 / factor2
                 p -= step
 
 

@@ -4,6 +4,7 @@ The shards depend on the batch alone, each is computed by single-threaded BLAS, 
 So the numbers are the same, bit for bit, whatever the number of threads.
 """
 
+import ctypes
 import itertools
 import math
 import os
@@ -24,9 +25,12 @@ Result = TypeVar("Result")
 
 SHARD = 64  # samples at most: more would leave the cache, fewer would make threads wait for each other more often
 
-# Give freed memory back to the system only beyond 60 MB: glibc sets that limit to twice the largest block freed so far.
-# Else every batch gets its arrays as fresh pages, and threads wait for each other while the system clears them.
-np.empty(30 << 20, np.uint8)
+# Keep freed memory for the next batch, in one heap for all threads: else it gets its arrays as fresh pages, and threads
+# wait for each other while the system clears them. The numbers are those of mallopt(3), which not every C library has.
+M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX = -1, -3, -8
+if hasattr(libc := ctypes.CDLL(None), "mallopt"):
+    for setting, value in ((M_TRIM_THRESHOLD, 1 << 30), (M_MMAP_THRESHOLD, 1 << 30), (M_ARENA_MAX, 1)):
+        libc.mallopt(setting, value)
 
 _count: ContextVar[int | None] = ContextVar("threads", default=None)  # of each Python thread its own
 _workspace = threading.local()

@@ -7,8 +7,6 @@ import pickle
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
-from hypothesis import strategies as st
 
 from convnet import (
     ELU,
@@ -35,10 +33,7 @@ from convnet import (
     describe,
     loss_and_gradients,
 )
-from convnet.convolution import Geometry, make_plan, plans, same_padding
-from convnet.convolution.dft import Dft
-from convnet.convolution.im2col import Im2col
-from coursework.network.reference import convolve, convolve_gradient
+from coursework.network.reference import convolve_gradient
 from coursework.settings import Linear
 
 ACTIVATIONS = [ReLU(), LeakyReLU(0.2), ELU(0.7), Tanh(), Sigmoid(), Linear(1.5, -0.3)]
@@ -142,61 +137,6 @@ def test_backward_computes_only_what_is_asked_for_and_forward_leaves_its_input_a
         assert grad.dtype == np.float32
         np.testing.assert_array_equal(only_grads[key], grad)
     np.testing.assert_array_equal(x, before)
-
-
-def naive_conv2d(x, w, stride, padding):
-    """The library's loops, one output after the other, of which a stride leaves some out."""
-    y = convolve(np.pad(x, ((0, 0), *padding, (0, 0))), w, np.zeros(w.shape[3]), padding="valid")
-    return y[:, :: stride[0], :: stride[1]]
-
-
-sizes = st.integers(1, 4)
-
-
-@settings(max_examples=200, deadline=None, derandomize=True)
-@given(
-    st.tuples(st.integers(1, 3), st.integers(1, 9), st.integers(1, 9), sizes),
-    st.tuples(sizes, sizes),
-    st.integers(1, 40),
-    st.tuples(st.integers(1, 3), st.integers(1, 3)),
-    st.tuples(*[st.tuples(st.integers(0, 2), st.integers(0, 2))] * 2),
-    st.integers(-1, len(plans(Geometry((9, 9), 1, 1, (1, 1), (1, 1), ((0, 0), (0, 0))))) - 1),
-)
-def test_every_way_to_convolve_agrees_with_a_naive_loop(shape, kernel, filters, stride, padding, way):
-    rng = np.random.default_rng(0)
-    x = rng.standard_normal(shape)
-    w = rng.standard_normal((*kernel, shape[3], filters))
-    assume(all(max(p) < k for p, k in zip(padding, kernel, strict=True)))  # no layer pads more
-    geometry = Geometry(shape[1:3], shape[3], filters, kernel, stride, padding)
-    assume(min(geometry.outputs) > 0)
-    convolution = make_plan(geometry) if way < 0 else plans(geometry)[way]
-    read_x = convolution.read_input(x)
-    y = convolution.forward(read_x, w)
-    np.testing.assert_allclose(y, naive_conv2d(x, w, stride, padding), atol=1e-12)
-    # the two gradients are the adjoint of the same bilinear map
-    dy = rng.standard_normal(y.shape)
-    read_dy = convolution.read_output(dy)
-    dx, dw = convolution.adjoint(read_dy, w), convolution.filter_gradient(read_x, read_dy)
-    assert dx.shape == x.shape
-    assert dw.shape == w.shape
-    u, t = rng.standard_normal(x.shape), rng.standard_normal(w.shape)
-    assert (dx * u).sum() == pytest.approx((naive_conv2d(u, w, stride, padding) * dy).sum(), abs=1e-9)
-    assert (dw * t).sum() == pytest.approx((naive_conv2d(x, t, stride, padding) * dy).sum(), abs=1e-9)
-
-
-def test_the_fastest_way_fits_the_shape():
-    def way(size, channels, filters, kernel, stride=(1, 1)):
-        padding = tuple(same_padding(*axis) for axis in zip(size, kernel, stride, strict=True))
-        return make_plan(Geometry(size, channels, filters, kernel, stride, padding))
-
-    assert isinstance(way((28, 28), 8, 8, (5, 5)), Dft)  # few filters, a tall kernel
-    flat = way((28, 28), 8, 64, (3, 3))  # many filters, a small kernel
-    assert isinstance(flat, Im2col)
-    assert flat.tile == 1
-    column = way((50, 1), 300, 64, (3, 1))  # a sentence: no neighbours to share with
-    assert isinstance(column, Im2col)
-    assert column.tile == 1
-    assert isinstance(way((14, 14), 128, 256, (7, 7), (2, 2)), Dft)  # the first transposed convolution of the GAN
 
 
 @pytest.mark.parametrize(("kernel", "stride"), [(3, 1), (7, 2), (4, 2), (2, 3)])
@@ -571,17 +511,6 @@ def test_the_summary_is_a_table_with_the_sum(rng):
     assert [line.split()[0] for line in lines[:-1]] == ["layer", "conv2d_1", "flatten_1", "dense_1"]
     assert lines[-1].split() == [str(model.count_params())] == [str(5 * 5 * 8 + 8 + 28 * 28 * 8 * 10 + 10)]
     assert len({len(line) for line in lines}) == 1
-
-
-def test_two_layers_of_one_geometry_have_a_plan_each(rng):
-    first, second = (Conv2D(8, 5).build((28, 28, 8), rng) for _ in range(2))
-    assert first.plan is not second.plan
-    x = rng.standard_normal((2, 28, 28, 8)).astype(np.float32)
-    first(x)
-    kept = first.plan._kept[1]
-    second(x)
-    first(x)
-    assert first.plan._kept[1] is kept  # the spectrum of unchanged filters, which the other has not evicted
 
 
 @pytest.mark.parametrize("copied", [copy.deepcopy, lambda model: pickle.loads(pickle.dumps(model))])

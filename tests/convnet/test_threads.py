@@ -1,7 +1,10 @@
 """Threads: as many as asked for, none that waits for ever, and the same bits whoever else computes."""
 
 import os
+import platform
+import resource
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -128,3 +131,17 @@ def test_work_arrays_are_of_one_thread():
     in_threads(lambda: workspace("test", (3,), np.float32).fill(2))
     assert (ours == 1).all()
     assert np.shares_memory(ours, workspace("test", (2,), np.float64)) is False or ours.nbytes >= 16
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="keeps memory by glibc's mallopt")
+def test_freed_memory_is_kept_for_the_next_batch():
+    def faults(_=None):
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+        arrays = [np.ones(1 << 20, np.uint8) for _ in range(150)]
+        del arrays
+        return resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before
+
+    with ThreadPoolExecutor(1) as pool:
+        for run in (faults, lambda: pool.submit(faults).result()):  # here, and in a thread
+            run()
+            assert run() < 100  # fresh pages would be 38400, or as huge ones 75 at the least, and more in every call

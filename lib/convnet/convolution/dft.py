@@ -1,35 +1,33 @@
-"""Convolution by frequencies: where the kernel is large, a fraction of the multiplications.
+"""Convolution by a discrete Fourier transform (DFT): where the kernel is large, a fraction of the multiplications.
 
-A discrete Fourier transform (DFT) along the rows and the columns of the image turns convolution into a product (the
-convolution theorem; Mathieu et al. 2014 for networks). At each pair of frequencies, one complex number of the filter
-stands in place of its kh × kw numbers. With θ = 2πk/L and φ = 2πl/L', for the frequencies k, l of the two axes,
+A DFT along the rows and the columns of the image turns convolution into a product (the convolution theorem; Mathieu et
+al. 2014 for networks). At each pair of frequencies one complex number of the filter stands in place of its kh × kw:
 
-    X[k, l] = Σ x[h, w] e^(-i(θh + φw))        Ŵ[k, l] = Σ w[a, b] e^(i(θ(a - top) + φ(b - left)))
-    Y[k, l] = X[k, l] · Ŵ[k, l]
+    X[θ, φ] = Σ x[h, w] e^(i(θh + φw))        Ŵ[θ, φ] = Σ w[a, b] e^(-i(θ(a - top) + φ(b - left)))
+    Y[θ, φ] = Ŵ[θ, φ] · X[θ, φ]               y[h, w] = Σ Y[θ, φ] e^(-i(θh + φw)) / (L · L')
 
-and the inverse transform of Y is the output. An image is real, so k = 0 … L/2 tells all; l runs from 0 to L'-1. Images
-of this size need no *fast* Fourier transform: BLAS does a product with a small matrix of sines and cosines, an axis at
-a time, at full speed. Complex numbers are kept as real and imaginary part, and their product is one of real matrices,
-for all channels, filters and images of a shard at once:
-
-    [Re Y]   [Re Ŵ  -Im Ŵ]   [Re X]
-    [Im Y] = [Im Ŵ   Re Ŵ] @ [Im X]
+With one of a filter as the matrix [[Re, -Im], [Im, Re]], there is one product at each frequency, for all channels,
+filters and images. The inverse is the transpose of the DFT, but for a weight of each frequency, which is laid into the
+filters' spectrum.
 
 A stride is taken care of before: an image of blocks of stride × stride pixels, a block's pixels as channels of one
 pixel, has a stride of one.
 """
 
-import functools
+import math
 import threading
 from typing import NamedTuple, Self
 
 import numpy as np
 
-from convnet.convolution.geometry import Geometry, Pair
+from convnet.convolution.geometry import Geometry
+from convnet.convolution.memory import images_last
+from convnet.convolution.plan import Plan
+from convnet.convolution.transform import Transform, frequencies, inner
 from convnet.threads import workspace
 
 LOCK = threading.Lock()  # not of each convolution, for it could not be copied
-CHUNK = 1 << 21  # numbers of the filters' spectrum that are worked on at once
+CHUNK = 1 << 20  # numbers of the gradient of the filters' spectrum that are worked on at once
 
 
 class _Axis(NamedTuple):
@@ -51,175 +49,120 @@ class _Axis(NamedTuple):
         return cls(blocks, taps, outputs, offset, shift, max(blocks + max(offset, after), outputs))
 
 
-class Dft:
-    """A convolution as products of spectra; see `plan.make_plan`."""
+class Dft(Plan):
+    """A convolution as products of spectra."""
 
-    def __init__(self, geometry: Geometry):
-        g = self.geometry = geometry
-        before = (g.padding[0][0], g.padding[1][0])
+    def __init__(self, geometry: Geometry, dtype: np.dtype):
+        super().__init__(geometry, dtype)
+        g, before = geometry, (geometry.padding[0][0], geometry.padding[1][0])
         axes = zip(g.size, g.kernel, g.outputs, g.stride, before, strict=True)
         self.rows, self.columns = (_Axis.of(*axis) for axis in axes)
         self.channels = g.stride[0] * g.stride[1] * g.channels  # of a block
-        self.frequencies = (self.rows.points // 2 + 1, self.columns.points)  # K, L
+        self.points = self.rows.points, self.columns.points
+        self.input = Transform(self.points, (self.rows.size, self.columns.size), dtype)
+        self.output = Transform(self.points, g.outputs, dtype)
+        self.zero = inner(self.points[0]) * len(frequencies(self.points[1])) + inner(self.points[1])  # of θ = φ = 0
+        self.waves = self._waves().astype(dtype)
         self._kept: tuple[np.ndarray, np.ndarray] | None = None  # filters and their spectrum
 
     @property
     def cost(self) -> float:
-        """Estimated time for an image, counted in multiplications of a large product of matrices.
-
-        Measured with OpenBLAS on x86-64; only ratios matter. The filters' spectrum is shared by some 50 images, a pixel
-        is copied a few times, and what is left between many small products counts a third more.
-        """
-        k, points = self.frequencies
-        products = 4 * k * points * self.channels * self.geometry.filters
-        transforms = pixels = 0
-        for h, w, c in (
-            (self.rows.size, self.columns.size, self.channels),
-            (self.rows.outputs, self.columns.outputs, self.geometry.filters),
-        ):
-            transforms += 2 * k * w * c * (h + 2 * points)
-            pixels += h * w * c
-        taps = self.rows.kernel * self.columns.kernel
-        return 1.3 * (products * (1.3 + 1.5 * taps / 50) + transforms + 20 * pixels)
+        products = 12 * self.waves.shape[1] * self.channels * self.geometry.filters
+        images = self.input.multiplications * self.channels + self.output.multiplications * self.geometry.filters
+        return 0.04 * (products + 2 * images) + 2000  # the filters' spectrum is shared by all images of a batch
 
     def read_input(self, x: np.ndarray) -> np.ndarray:
-        """Spectrum (K·L, 2·C, N) of images (N, H, W, C)."""
-        rows, columns = self._matrices("size", x.dtype)
-        return self._transform(self._to_blocks(x), rows[0], columns[0])
+        """Spectrum (frequencies, 2·C, N)."""
+        return self.input.analyse(self._to_blocks(images_last(x)))
 
     def read_output(self, dy: np.ndarray) -> np.ndarray:
-        """Spectrum (K·L, 2·F, N) of output gradients (N, H', W', F), weighted as in a sum over all frequencies."""
-        rows, columns = self._matrices("outputs", dy.dtype)
-        return self._transform(dy, rows[1].T, columns[1].T)
+        """Spectrum (frequencies, 2·F, N)."""
+        return self.output.analyse(images_last(dy))
 
-    def forward(self, spectrum: np.ndarray, w: np.ndarray) -> np.ndarray:
-        """Output (N, H', W', F) from what `read_input` returned."""
-        product = workspace("product", (len(spectrum), 2 * w.shape[3], spectrum.shape[2]), w.dtype)
-        np.matmul(self._spectrum_of(w), spectrum, out=product)
-        rows, columns = self._matrices("outputs", w.dtype)
-        return self._restore(product, rows[1], columns[1])
+    def forward(self, read_x: np.ndarray, w: np.ndarray, bias: np.ndarray) -> np.ndarray:
+        product = self._product(self._spectrum_of(w), read_x)
+        product[self.zero, : len(bias)] += bias[:, None]  # a constant is all in the frequency zero
+        return self.output.transpose(product).transpose(3, 0, 1, 2)
 
-    def adjoint(self, dspectrum: np.ndarray, w: np.ndarray) -> np.ndarray:
-        """Gradient (N, H, W, C) of the input from what `read_output` returned."""
-        product = workspace("product", (len(dspectrum), 2 * self.channels, dspectrum.shape[2]), w.dtype)
-        np.matmul(self._spectrum_of(w).swapaxes(1, 2), dspectrum, out=product)
-        rows, columns = self._matrices("size", w.dtype)
-        return self._from_blocks(self._restore(product, rows[0].T, columns[0].T))
+    def adjoint(self, read_dy: np.ndarray, w: np.ndarray) -> np.ndarray:
+        product = self._product(self._spectrum_of(w).swapaxes(1, 2), read_dy)
+        return self._from_blocks(self.input.transpose(product)).transpose(3, 0, 1, 2)
 
-    def filter_gradient(self, spectrum: np.ndarray, dspectrum: np.ndarray) -> np.ndarray:
-        """Gradient (kh, kw, C, F) from what `read_input` and `read_output` returned."""
-        waves, c, f = self._waves(spectrum.dtype), self.channels, self.geometry.filters
-        dblocks = np.zeros((waves.shape[2], f * c), spectrum.dtype)
+    def gradients(self, read_x: np.ndarray, read_dy: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        c, f = self.channels, self.geometry.filters
+        parts = workspace("parts", (2, len(read_x), f, c), read_x.dtype)
         step = max(1, CHUNK // (4 * f * c))
-        for start in range(0, len(spectrum), step):
-            chosen = slice(start, start + step)
-            dbank = np.matmul(dspectrum[chosen], spectrum[chosen].swapaxes(1, 2)).reshape(-1, 2, f, 2, c)
-            parts = np.empty((2, len(dbank), f, c), dbank.dtype)
-            np.add(dbank[:, 0, :, 0], dbank[:, 1, :, 1], out=parts[0])
-            np.subtract(dbank[:, 1, :, 0], dbank[:, 0, :, 1], out=parts[1])
-            dblocks += waves[:, chosen].reshape(-1, len(dblocks)).T @ parts.reshape(-1, f * c)
-        (down, right), (kh, kw) = self.geometry.stride, self.geometry.kernel
-        dw = dblocks.reshape(self.rows.kernel, self.columns.kernel, f, down, right, -1).transpose(0, 3, 1, 4, 5, 2)
-        dw = dw.reshape(*self._padded_kernel(), -1, f)[self.rows.shift :, self.columns.shift :]
-        return np.ascontiguousarray(dw[:kh, :kw])
+        for start in range(0, len(read_x), step):
+            some = slice(start, start + step)
+            dbank = np.matmul(read_dy[some], read_x[some].swapaxes(1, 2)).reshape(-1, 2, f, 2, c)
+            np.add(dbank[:, 0, :, 0], dbank[:, 1, :, 1], out=parts[0, some])
+            np.subtract(dbank[:, 1, :, 0], dbank[:, 0, :, 1], out=parts[1, some])
+        dtaps = self.waves.reshape(-1, self.waves.shape[2]).T @ parts.reshape(-1, f * c)
+        return self._from_taps(dtaps), read_dy[self.zero, :f].sum(axis=1)
+
+    def _product(self, bank: np.ndarray, spectrum: np.ndarray) -> np.ndarray:
+        shape = (len(bank), bank.shape[1], spectrum.shape[2])
+        return np.matmul(bank, spectrum, out=workspace("product", shape, spectrum.dtype))
+
+    def _waves(self) -> np.ndarray:
+        """Real and imaginary part of e^(-i(θ(a - top) + φ(b - left))), weighted: (2, frequencies, kh·kw)."""
+        (theta, phi), (i, j) = (frequencies(points) for points in self.points), self.input.inner
+        axes = (self.rows, self.columns)
+        alpha, beta = (np.outer(frequencies(a.points), np.arange(a.kernel) - a.offset) for a in axes)
+        weight = np.full((len(theta), len(phi)), 2.0)  # for the mirrored frequency (-θ, -φ), too
+        weight[i:, j:] = 1  # which is the same one here
+        alpha, beta, weight = alpha[:, None, :, None], beta[None, :, None, :], weight[:, :, None, None]
+        waves = weight * np.exp(-1j * (alpha + beta))
+        mirrored = 2 * np.exp(-1j * (beta[:, :j] - alpha[:i]))
+        taps = self.rows.kernel * self.columns.kernel
+        both = np.concatenate([waves.reshape(-1, taps), mirrored.reshape(-1, taps)])
+        return np.stack([both.real, both.imag]) / math.prod(self.points)
 
     def _spectrum_of(self, w: np.ndarray) -> np.ndarray:
-        """The matrices (K·L, 2·F, 2·C) that filters (kh, kw, C, F) are at each pair of frequencies."""
+        """The matrices (frequencies, 2·F, 2·C) that filters (kh, kw, C, F) are at each pair of frequencies."""
         with LOCK:  # the shards of a batch share them
-            if self._kept is None or self._kept[0].dtype != w.dtype or not np.array_equal(self._kept[0], w):
+            if self._kept is None or not np.array_equal(self._kept[0], w):
                 self._kept = None  # frees the memory first
                 self._kept = w.copy(), self._make_spectrum_of(w)
             return self._kept[1]
 
     def _make_spectrum_of(self, w: np.ndarray) -> np.ndarray:
-        (kh, kw, _, f), (down, right), c = w.shape, self.geometry.stride, self.channels
-        padded = np.zeros((*self._padded_kernel(), *w.shape[2:]), w.dtype)
-        padded[self.rows.shift :, self.columns.shift :][:kh, :kw] = w
-        blocks = padded.reshape(self.rows.kernel, down, self.columns.kernel, right, -1, f).transpose(5, 0, 2, 1, 3, 4)
-        blocks = blocks.reshape(f, -1, c)  # F, taps, C
-        cos, sin = self._waves(w.dtype)
-        bank = np.empty((len(cos), 2, f, 2, c), w.dtype)
-        for y, x, wave in ((0, 0, cos), (0, 1, -sin), (1, 0, sin), (1, 1, cos)):
-            np.matmul(wave, blocks, out=bank[:, y, :, x].swapaxes(0, 1))
+        f, c = w.shape[3], self.channels
+        real, imaginary = np.matmul(self.waves, self._to_taps(w)).reshape(2, -1, f, c)
+        bank = np.empty((len(real), 2, f, 2, c), w.dtype)
+        bank[:, 0, :, 0], bank[:, 1, :, 1], bank[:, 1, :, 0] = real, real, imaginary
+        np.negative(imaginary, out=bank[:, 0, :, 1])
         return bank.reshape(-1, 2 * f, 2 * c)
 
-    def _matrices(self, size: str, dtype: np.dtype) -> tuple[tuple[np.ndarray, np.ndarray], ...]:
-        """DFT and inverse along the rows and along the columns, of images ("size") or of "outputs"."""
-        return (
-            _dft(self.rows.points, getattr(self.rows, size), True, dtype),
-            _dft(self.columns.points, getattr(self.columns, size), False, dtype),
-        )
+    def _to_taps(self, w: np.ndarray) -> np.ndarray:
+        """Filters (kh, kw, C, F) → (kh · kw, F · C), with strides in blocks: (taps, F · stride · stride · C)."""
+        (kh, kw, c, f), (down, right), rows, columns = w.shape, self.geometry.stride, self.rows, self.columns
+        padded = np.zeros((rows.kernel * down, columns.kernel * right, c, f), w.dtype)
+        padded[rows.shift :, columns.shift :][:kh, :kw] = w
+        blocks = padded.reshape(rows.kernel, down, columns.kernel, right, c, f)
+        return blocks.transpose(0, 2, 5, 1, 3, 4).reshape(rows.kernel * columns.kernel, -1)
 
-    def _waves(self, dtype: np.dtype) -> np.ndarray:
-        axes = ((a.points, a.kernel, a.offset) for a in (self.rows, self.columns))
-        return _waves(*axes, dtype)
-
-    def _padded_kernel(self) -> Pair:
-        down, right = self.geometry.stride
-        return self.rows.kernel * down, self.columns.kernel * right
-
-    def _transform(self, image: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
-        """Multiply images (N, H, W, C) by matrices (2K, H) and (2L, 2W): a new spectrum (K·L, 2·C, N)."""
-        n, h, w, c = image.shape
-        pixels = workspace("pixels", (h * w * c, n), image.dtype)
-        pixels[...] = image.reshape(n, -1).T  # with the images last, all is products of large matrices
-        half = workspace("half", (len(rows) // 2, 2 * w, c * n), image.dtype)
-        np.matmul(rows, pixels.reshape(h, -1), out=half.reshape(len(rows), -1))
-        return np.matmul(columns, half).reshape(-1, 2 * c, n)
-
-    def _restore(self, spectrum: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
-        """Multiply a spectrum (K·L, 2·C, N) by matrices (H, 2K) and (2W, 2L): images (N, H, W, C)."""
-        _, channels, n = spectrum.shape
-        c, h, w, k = channels // 2, len(rows), len(columns) // 2, rows.shape[1] // 2
-        half = workspace("half", (k, 2 * w, c * n), spectrum.dtype)
-        np.matmul(columns, spectrum.reshape(k, -1, c * n), out=half)
-        pixels = workspace("pixels", (h * w * c, n), spectrum.dtype)
-        np.matmul(rows, half.reshape(2 * k, -1), out=pixels.reshape(h, -1))
-        return pixels.T.copy().reshape(n, h, w, c)  # a copy even of one image, whose transpose is contiguous as it is
+    def _from_taps(self, taps: np.ndarray) -> np.ndarray:
+        """Undo `_to_taps`."""
+        (kh, kw), (down, right), rows, columns = self.geometry.kernel, self.geometry.stride, self.rows, self.columns
+        blocks = taps.reshape(rows.kernel, columns.kernel, -1, down, right, self.geometry.channels)
+        shape = rows.kernel * down, columns.kernel * right, self.geometry.channels, -1
+        padded = blocks.transpose(0, 3, 1, 4, 5, 2).reshape(shape)
+        return np.ascontiguousarray(padded[rows.shift :, columns.shift :][:kh, :kw])
 
     def _to_blocks(self, x: np.ndarray) -> np.ndarray:
-        """(N, H, W, C) → (N, H / stride, W / stride, stride · stride · C), with zeros after what does not divide."""
+        """(H, W, C, N) → (H / stride, W / stride, stride · stride · C, N), with zeros after what does not divide."""
         if self.geometry.stride == (1, 1):
             return x
-        (n, h, w, c), (down, right), rows, columns = x.shape, self.geometry.stride, self.rows.size, self.columns.size
-        x = np.pad(x, ((0, 0), (0, rows * down - h), (0, columns * right - w), (0, 0)))
-        return x.reshape(n, rows, down, columns, right, c).swapaxes(2, 3).reshape(n, rows, columns, -1)
+        (h, w, c, n), (down, right), rows, columns = x.shape, self.geometry.stride, self.rows.size, self.columns.size
+        if (h, w) != (rows * down, columns * right):
+            x = np.pad(x, ((0, rows * down - h), (0, columns * right - w), (0, 0), (0, 0)))
+        return x.reshape(rows, down, columns, right, c, n).swapaxes(1, 2).reshape(rows, columns, -1, n)
 
     def _from_blocks(self, x: np.ndarray) -> np.ndarray:
         """Undo `_to_blocks`."""
         if self.geometry.stride == (1, 1):
             return x
-        (n, rows, columns, _), (down, right), (h, w) = x.shape, self.geometry.stride, self.geometry.size
-        x = x.reshape(n, rows, columns, down, right, -1).swapaxes(2, 3)
-        return np.ascontiguousarray(x.reshape(n, rows * down, columns * right, -1)[:, :h, :w])
-
-
-@functools.cache
-def _dft(points: int, size: int, real: bool, dtype: np.dtype) -> tuple[np.ndarray, np.ndarray]:
-    """The DFT of L = `points` numbers, of which the first `size` are not zero, as real matrices: forward and inverse.
-
-    Of real numbers, forward is (2K, size) with K = L // 2 + 1: the rest of the spectrum mirrors these frequencies, so
-    in the inverse (size, 2K) most of them weigh double. Of complex ones it is (2L, 2·size). Real and imaginary part
-    are the inner axis of frequencies and the outer one of numbers.
-    """
-    k = np.arange(points // 2 + 1 if real else points)
-    angle = 2 * np.pi * np.outer(k, np.arange(size)) / points
-    cos, sin = np.cos(angle), np.sin(angle)
-    parts = [cos, -sin] if real else [np.hstack([cos, sin]), np.hstack([-sin, cos])]
-    forward = np.stack(parts, axis=1).reshape(2 * len(k), -1)
-    weights = np.where(real & (k != 0) & (2 * k != points), 2, 1) / points
-    inverse = (np.repeat(weights, 2)[:, None] * forward).T
-    return np.ascontiguousarray(forward, dtype), np.ascontiguousarray(inverse, dtype)
-
-
-@functools.cache
-def _waves(rows: tuple[int, int, int], columns: tuple[int, int, int], dtype: np.dtype) -> np.ndarray:
-    """Cosine and sine of θ(a - top) + φ(b - left): (2, K·L, kh·kw), which make a filter's spectrum.
-
-    Of rows and columns: the points, the size of the kernel, and the offset of its windows.
-    """
-    (points, kernel, offset), (points2, kernel2, offset2) = rows, columns
-    theta = 2 * np.pi * np.outer(np.arange(points // 2 + 1), np.arange(kernel) - offset) / points  # K, kh
-    phi = 2 * np.pi * np.outer(np.arange(points2), np.arange(kernel2) - offset2) / points2  # L, kw
-    angle = (theta[:, None, :, None] + phi[:, None]).reshape(len(theta) * len(phi), -1)
-    return np.stack([np.cos(angle), np.sin(angle)]).astype(dtype)
+        (rows, columns, _, n), (down, right), (h, w) = x.shape, self.geometry.stride, self.geometry.size
+        x = x.reshape(rows, columns, down, right, -1, n).swapaxes(1, 2)
+        return np.ascontiguousarray(x.reshape(rows * down, columns * right, -1, n)[:h, :w])

@@ -1,121 +1,106 @@
-"""Convolution by windows ("im2col"): one matrix product.
+"""Convolution by windows ("im2col", Chellapilla et al. 2006): every window of the image is copied into a row.
 
-Every window of the input is copied into a row, and the filters are the columns. With few filters that product is
-narrow, and BLAS is slow on narrow products; and neighbouring windows overlap, so most of the copied numbers are copied
-again. Both are mended by gathering the window of a *tile* of neighbouring outputs at once, and multiplying it by the
-filters repeated, shifted, for each output of the tile:
-
-    tile of 1                          tile of 4, kernel width 5 (the rest of the matrix is zero)
-
-    [x0 x1 x2 x3 x4] @ [w]             [x0 x1 x2 x3 x4 x5 x6 x7] @ [w0]
-                                                                   [w1 w0]
-                                                                   [w2 w1 w0]
-                                                                   [w3 w2 w1 w0]
-                                                                   [w4 w3 w2 w1]
-                                                                   [   w4 w3 w2]
-                                                                   [      w4 w3]
-                                                                   [         w4]
-
-More multiplications, fewer bytes, a wider product: faster as long as the tile is chosen well (`plan.make_plan`).
+One product of matrices, rows by filters, is all of a convolution; it is BLAS at full speed if there are many channels.
+Images come first in memory, so that a row of a window is one block.
 """
+
+import math
 
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
 from convnet.convolution.geometry import Geometry
+from convnet.convolution.memory import channel_sums, images_first, pad
+from convnet.convolution.plan import Plan
 from convnet.threads import workspace
 
 
-class Im2col:
-    """A convolution as the product of a matrix of windows and a matrix of filters; see `plan.make_plan`.
-
-    Args:
-        geometry: its sizes.
-        tile: how many neighbouring outputs of a row make one row of the product.
-    """
-
-    def __init__(self, geometry: Geometry, tile: int = 1):
-        self.geometry, self.tile = geometry, tile
-        self.tiles = -(-geometry.outputs[1] // tile)  # of a row
-        self.window = (tile - 1) * geometry.stride[1] + geometry.kernel[1]  # columns of the image
+class Im2col(Plan):
+    """A convolution as the product of a matrix of windows and a matrix of filters."""
 
     @property
     def cost(self) -> float:
-        """Estimated time for an image, counted in multiplications of a large product of matrices; see `Dft.cost`.
-
-        Fewer columns than 32 cost as much as 32, and gathering counts 11 for a number, 100 for a stretch of neighbours.
-        """
-        window, columns = self.window * self.geometry.channels, max(32, self.tile * self.geometry.filters)
-        stretches = self.geometry.outputs[0] * self.tiles * self.geometry.kernel[0]
-        return stretches * (window * (11 + columns) + 100)
+        g = self.geometry
+        return math.prod(g.outputs) * math.prod(g.kernel) * g.channels * (0.036 * max(16, g.filters) + 4)
 
     def read_input(self, x: np.ndarray) -> np.ndarray:
-        """Copy the windows of all tiles into the rows of a matrix (N·H'·tiles, kh·window·C)."""
-        (n, h, w, c), (kh, _), (sh, sw) = x.shape, self.geometry.kernel, self.geometry.stride
-        (top, bottom), (left, right) = self.geometry.padding
-        needed = (self.tiles - 1) * self.tile * sw + self.window  # columns of x that the tiles of a row reach over
-        if top or bottom or left or right or needed > w:
-            padded = workspace("padded", (n, h + top + bottom, max(needed, w + left + right), c), x.dtype)
-            padded[:, :top] = 0
-            padded[:, top + h :] = 0
-            padded[:, top : top + h, :left] = 0
-            padded[:, top : top + h, left + w :] = 0
-            padded[:, top : top + h, left : left + w] = x
-        else:
-            padded = np.ascontiguousarray(x)
-        image, row, column, item = padded.strides
-        shape = (n, self.geometry.outputs[0], self.tiles, kh, self.window * c)
-        windows = as_strided(padded, shape, (image, row * sh, column * sw * self.tile, row, item), writeable=False)
-        return windows.copy().reshape(-1, kh * self.window * c)
+        """The windows, as the rows of a matrix (N·H'·W', kh·kw·C)."""
+        (kh, kw), (down, right), (n, *_, c) = self.geometry.kernel, self.geometry.stride, x.shape
+        images = pad(x, (0, 0), *self.geometry.padding, (0, 0))
+        image, row, column, item = images.strides
+        shape, strides = (n, *self.geometry.outputs, kh, kw * c), (image, row * down, column * right, row, item)
+        return as_strided(images, shape, strides, writeable=False).copy().reshape(-1, kh * kw * c)
 
     def read_output(self, dy: np.ndarray) -> np.ndarray:
-        """Dy (N, H', W', F) itself."""
-        return dy
+        return images_first(dy)
 
-    def forward(self, columns: np.ndarray, w: np.ndarray) -> np.ndarray:
-        """Output (N, H', W', F) from what `read_input` returned."""
-        rows, width = self.geometry.outputs
-        y = columns @ self._expand(w).reshape(columns.shape[1], -1)  # N·H'·tiles, tile·F
-        return y.reshape(-1, rows, self.tiles * self.tile, w.shape[3])[:, :, :width]
+    def forward(self, read_x: np.ndarray, w: np.ndarray, bias: np.ndarray) -> np.ndarray:
+        y = read_x @ w.reshape(-1, len(bias))
+        y += bias
+        return y.reshape(-1, *self.geometry.outputs, len(bias))
 
-    def filter_gradient(self, columns: np.ndarray, dy: np.ndarray) -> np.ndarray:
-        """Gradient (kh, kw, C, F) from what `read_input` and `read_output` returned."""
-        missing = self.tiles * self.tile - dy.shape[2]  # the last tile of a row may reach past the output
-        if missing:
-            dy = np.pad(dy, ((0, 0), (0, 0), (0, missing), (0, 0)))
-        return self._fold(columns.T @ dy.reshape(len(columns), -1))  # kh·window·C, tile·F
+    def adjoint(self, read_dy: np.ndarray, w: np.ndarray) -> np.ndarray:
+        """Every output adds its share to the pixels of its window, one pixel of all windows after the other."""
+        (n, *outputs, f), g = read_dy.shape, self.geometry
+        shares = workspace("shares", (n, *outputs, g.channels), w.dtype)  # so few that they stay in the cache
+        dx = np.zeros((n, *g.size, g.channels), w.dtype)
+        for a, b in np.ndindex(*g.kernel):
+            np.matmul(read_dy.reshape(-1, f), w[a, b].T, out=shares.reshape(-1, g.channels))
+            rows, i = _inside(a - g.padding[0][0], g.stride[0], g.size[0], outputs[0])
+            columns, j = _inside(b - g.padding[1][0], g.stride[1], g.size[1], outputs[1])
+            dx[:, rows, columns] += shares[:, i, j]
+        return dx
 
-    def adjoint(self, dy: np.ndarray, w: np.ndarray) -> np.ndarray:
-        """Gradient (N, H, W, C) of the input from what `read_output` returned."""
-        (kh, kw, c, f), (n, h_out, w_out, _) = w.shape, dy.shape
-        (h, width), (sh, sw), ((top, bottom), (left, right)) = (
-            self.geometry.size,
-            self.geometry.stride,
-            self.geometry.padding,
-        )
-        if (sh, sw) == (1, 1) and c > 1:  # a convolution of dy with the filters turned by 180°
-            around = ((kh - 1 - top, h - h_out + top), (kw - 1 - left, width - w_out + left))
-            back = Im2col(Geometry((h_out, w_out), f, c, (kh, kw), (1, 1), around), self.tile)
-            return back.forward(back.read_input(dy), w[::-1, ::-1].swapaxes(2, 3))
-        # every output adds its share to the window it came from: one product, then a sum over the window's pixels
-        shares = (w.reshape(-1, f) @ dy.reshape(-1, f).T).reshape(kh, kw, c, n, h_out, w_out)
-        dx = np.zeros((n, h + top + bottom, width + left + right, c), dy.dtype)
-        for a in range(kh):
-            for b in range(kw):
-                dx[:, a : a + h_out * sh : sh, b : b + w_out * sw : sw] += np.moveaxis(shares[a, b], 0, 3)
-        return dx[:, top : top + h, left : left + width]
+    def gradients(self, read_x: np.ndarray, read_dy: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        dw = read_x.T @ read_dy.reshape(len(read_x), -1)
+        return dw.reshape(*self.geometry.kernel, self.geometry.channels, -1), channel_sums(read_dy)
 
-    def _expand(self, w: np.ndarray) -> np.ndarray:
-        """Repeat the filters (kh, kw, C, F), shifted, for each output of a tile: (kh, window, C, tile, F)."""
-        kh, kw, c, f = w.shape
-        bank = np.zeros((kh, self.window, c, self.tile, f), w.dtype)
-        for j in range(self.tile):
-            start = j * self.geometry.stride[1]
-            bank[:, start : start + kw, :, j] = w
-        return bank
 
-    def _fold(self, dbank: np.ndarray) -> np.ndarray:
-        """Gradient of `_expand`: sum the copies of the filters."""
-        (kh, kw), stride = self.geometry.kernel, self.geometry.stride[1]
-        dbank = dbank.reshape(kh, self.window, self.geometry.channels, self.tile, self.geometry.filters)
-        return sum(dbank[:, j * stride : j * stride + kw, :, j] for j in range(self.tile))  # type: ignore[return-value]
+class Im2colBack(Plan):
+    """A convolution of stride 1 by the windows of its *output*: for fewer filters than channels, as there are less.
+
+    It is the adjoint of the convolution that goes back, from the output to the input, with filters turned by 180°.
+    """
+
+    def __init__(self, geometry: Geometry, dtype: np.dtype):
+        super().__init__(geometry, dtype)
+        axes = zip(geometry.size, geometry.outputs, geometry.kernel, geometry.padding, strict=True)
+        rows, columns = ((k - 1 - before, size - outputs + before) for size, outputs, k, (before, _) in axes)
+        back = Geometry(geometry.outputs, geometry.filters, geometry.channels, geometry.kernel, (1, 1), (rows, columns))
+        self.back = Im2col(back, dtype)
+
+    @property
+    def cost(self) -> float:
+        return 1.3 * self.back.cost  # adding up the shares of the output costs a little more than turning the filters
+
+    def read_input(self, x: np.ndarray) -> np.ndarray:
+        return images_first(x)
+
+    def read_output(self, dy: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Dy, and its windows as the rows of a matrix (N·H·W, kh·kw·F)."""
+        dy = images_first(dy)
+        return dy, self.back.read_input(dy)
+
+    def forward(self, read_x: np.ndarray, w: np.ndarray, bias: np.ndarray) -> np.ndarray:
+        y = self.back.adjoint(read_x, _turn(w))
+        y += bias
+        return y
+
+    def adjoint(self, read_dy: tuple[np.ndarray, np.ndarray], w: np.ndarray) -> np.ndarray:
+        return self.back.forward(read_dy[1], _turn(w), np.zeros(w.shape[2], w.dtype))
+
+    def gradients(self, read_x: np.ndarray, read_dy: tuple[np.ndarray, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+        dy, windows = read_dy
+        return _turn(self.back.gradients(windows, read_x)[0]), channel_sums(dy)
+
+
+def _inside(offset: int, stride: int, size: int, outputs: int) -> tuple[slice, slice]:
+    """Along an axis, the pixels `offset` from the beginning of a window, unless they are padding, and their windows."""
+    first, end = max(0, -(offset // stride)), min(outputs, -((offset - size) // stride))
+    start, count = first * stride + offset, max(0, end - first)
+    return slice(start, start + count * stride, stride), slice(first, first + count)
+
+
+def _turn(w: np.ndarray) -> np.ndarray:
+    """Filters (kh, kw, C, F) turned by 180°, (kh, kw, F, C)."""
+    return np.ascontiguousarray(w[::-1, ::-1].swapaxes(2, 3))

@@ -1,4 +1,4 @@
-"""The arithmetic of max pooling: plain arrays in, plain arrays out."""
+"""Max pooling: plain arrays in, plain arrays out."""
 
 import functools
 
@@ -23,22 +23,22 @@ def max_pool(x: np.ndarray, window: Pair) -> tuple[np.ndarray, np.ndarray]:
 
 def max_pool_gradient(dy: np.ndarray, x: np.ndarray, tall: np.ndarray, y: np.ndarray, window: Pair) -> np.ndarray:
     """Gradient of `y, tall = max_pool(x, window)`: dy at one maximum of each window, the first of the first column."""
-    dtall, dx = np.empty(tall.shape, dy.dtype), np.empty(x.shape, dy.dtype)
-    _route(dy, _slices(tall, 2, window[1]), y, _slices(dtall, 2, window[1]))
-    _route(dtall, _slices(x, 1, window[0]), tall, _slices(dx, 1, window[0]))
+    return _route(_route(dy, tall, y, 2, window[1]), x, tall, 1, window[0])
+
+
+def _route(dy: np.ndarray, x: np.ndarray, y: np.ndarray, axis: int, count: int) -> np.ndarray:
+    """Gradient of the maximum y over `count` neighbours along an axis of x: dy at the first that equals it, else 0."""
+    if count == 1:
+        return dy
+    dx = np.empty_like(x)  # in the memory order of x, as mixed orders are many times slower
+    *shares, rest = _slices(dx, axis, count)
+    for share, candidates in zip(shares, _slices(x, axis, count), strict=False):
+        np.equal(candidates, y, out=share)  # 0 and 1
+        share *= dy
+        dy = np.subtract(dy, share, out=rest)
     return dx
 
 
 def _slices(x: np.ndarray, axis: int, count: int) -> list[np.ndarray]:
     """Views of every count-th element along the axis, starting at 0, 1, …: a few large arrays are faster than many."""
     return [x[(slice(None),) * axis + (slice(start, None, count),)] for start in range(count)]
-
-
-def _route(dy: np.ndarray, x: list[np.ndarray], y: np.ndarray, dx: list[np.ndarray]) -> None:
-    """Write dy to that of `dx` whose `x` is the first to equal the maximum y, and zero to the others."""
-    last = len(x) - 2
-    for i, share in enumerate(dx[:-1]):
-        np.multiply(dy, x[i] == y, out=share)
-        dy = np.subtract(dy, share, out=dx[-1] if i == last else None)
-    if last < 0:
-        dx[0][...] = dy

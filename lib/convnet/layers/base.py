@@ -23,7 +23,8 @@ class Layer(Described):
     A subclass keeps the arguments of its constructor under their names, and writes `_forward(x, training, rng) ->
     (y, tape)` and `_input_gradient(dy, tape) -> dx`; one with parameters writes `_init_params(rng)` and `_backward(dy,
     tape, need_input, need_params) -> (dx, grads)`, and one that changes shapes `_output_shape(input_shape)`. Shapes are
-    without the batch axis; arrays have it first.
+    without the batch axis; arrays have it first, as an axis, though not always in memory: from layer to layer a
+    gradient keeps the memory order of the activation that it belongs to (see `convolution.memory`).
     """
 
     axes: ClassVar[tuple[str, ...] | None] = None  # of a sample, where the layer wants certain ones
@@ -70,7 +71,7 @@ class Layer(Described):
         self.check("input", x)
         if len(x) == 0:
             raise InputError(f"{self}: expected at least one sample, received none")
-        return join(map_shards(lambda shard: self.forward(x[shard])[0], shards(len(x))))
+        return join(map_shards(lambda shard: self._infer(np.ascontiguousarray(x[shard])), shards(len(x))))
 
     def forward(self, x: Array, training: bool = False, rng: Rng = None) -> tuple[Array, Any]:
         """Return the output (N, *output_shape) and the tape for `backward`.
@@ -85,7 +86,7 @@ class Layer(Described):
             InputError: dropout trains without a generator, or there are no samples to call a layer with.
         """
         self.check("input", x)
-        return self._forward(x, training, rng)
+        return self._forward(np.ascontiguousarray(x), training, rng)
 
     def backward(
         self, dy: Array, tape: Any, need_input: bool = True, need_params: bool = True
@@ -102,7 +103,9 @@ class Layer(Described):
         """
         self.check("output gradient", dy)
         need_input, need_params = need_input and not self.takes_numbers, need_params and bool(self.params)
-        return self._backward(dy, tape, need_input, need_params) if need_input or need_params else (None, {})
+        if not (need_input or need_params):
+            return None, {}
+        return self._backward(np.ascontiguousarray(dy), tape, need_input, need_params)
 
     def check_built(self) -> None:
         """Raise ShapeError if the layer is not built yet."""
@@ -130,6 +133,10 @@ class Layer(Described):
 
     def _forward(self, x: Array, training: bool, rng: Rng) -> tuple[Array, Any]:
         raise NotImplementedError
+
+    def _infer(self, x: Array) -> Array:
+        """The output alone."""
+        return self._forward(x, False, None)[0]
 
     def _backward(self, dy: Array, tape: Any, need_input: bool, need_params: bool) -> tuple[Array | None, Params]:
         return self._input_gradient(dy, tape), {}

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from convnet import checks
-from convnet.convolution import Geometry, Pair, Plan, add_bias, channel_sums, make_plan, same_padding
+from convnet.convolution import Geometry, Pair, Plan, channel_sums, make_plan, memory, same_padding
 from convnet.errors import ShapeError
 from convnet.initializers import he_normal
 from convnet.layers.base import Array, Initializer, Layer, Params, Rng, Shape, initial_weights
@@ -42,7 +42,7 @@ class _Convolution(Layer):
         geometry = Geometry(size, channels, filters, kernel, strides, (rows, columns))
         if min(geometry.outputs) < 1:
             raise ShapeError(f"{self}: the kernel does not fit into samples of shape {(*size, channels)}")
-        return make_plan(geometry)
+        return make_plan(geometry, self.dtype)
 
     def _init_params(self, rng: np.random.Generator) -> Params:
         geometry, kernel = self.plan.geometry, as_pair(self.kernel_size)[: len(self.axes) - 1]
@@ -54,10 +54,6 @@ class _Convolution(Layer):
     def _filters(self) -> Array:
         """The filters (kh, kw, C, F), as `plan` takes them."""
         return self.params["filters"].reshape(*self.plan.geometry.kernel, *self.params["filters"].shape[-2:])
-
-    def _gradients(self, dfilters: Array, dy: Array) -> Params:
-        """Of the parameters: of the filters as they are computed, of the bias from dy (N, H', W', F)."""
-        return {"filters": dfilters.reshape(self.params["filters"].shape), "bias": channel_sums(dy)}
 
 
 class Conv2D(_Convolution):
@@ -81,15 +77,19 @@ class Conv2D(_Convolution):
 
     def _forward(self, x: Array, training: bool, rng: Rng) -> tuple[Array, Any]:
         geometry = self.plan.geometry
-        tape = self.plan.read_input(x.reshape(len(x), *geometry.size, geometry.channels))
-        y = add_bias(self.plan.forward(tape, self._filters), self.params["bias"])
-        return y.reshape(len(x), *self.output_shape), tape
+        x = x.reshape(len(x), *geometry.size, geometry.channels)
+        read = self.plan.read_input(x)
+        y = self.plan.forward(read, self._filters, self.params["bias"])
+        return y.reshape(len(x), *self.output_shape), (read, memory.are_last(x))
 
     def _backward(self, dy: Array, tape: Any, need_input: bool, need_params: bool) -> tuple[Array | None, Params]:
-        dy = dy.reshape(len(dy), *self.plan.geometry.outputs, self.filters)
-        read = self.plan.read_output(dy)
-        grads = self._gradients(self.plan.filter_gradient(tape, read), dy) if need_params else {}
-        dx = self.plan.adjoint(read, self._filters).reshape(len(dy), *self.input_shape) if need_input else None
+        (read_x, last), grads, dx = tape, {}, None
+        read_dy = self.plan.read_output(dy.reshape(len(dy), *self.plan.geometry.outputs, self.filters))
+        if need_params:
+            dfilters, dbias = self.plan.gradients(read_x, read_dy)
+            grads = {"filters": dfilters.reshape(self.params["filters"].shape), "bias": dbias}
+        if need_input:
+            dx = memory.in_order(self.plan.adjoint(read_dy, self._filters), last).reshape(len(dy), *self.input_shape)
         return dx, grads
 
 
@@ -125,13 +125,20 @@ class ConvTranspose2D(_Convolution):
         return (rows, columns, self.filters)
 
     def _forward(self, x: Array, training: bool, rng: Rng) -> tuple[Array, Any]:
-        tape = self.plan.read_output(x)
-        return add_bias(self.plan.adjoint(tape, self._filters), self.params["bias"]), tape
+        read = self.plan.read_output(x)
+        y = self.plan.adjoint(read, self._filters)
+        y += self.params["bias"]
+        return y, (read, memory.are_last(x))
 
     def _backward(self, dy: Array, tape: Any, need_input: bool, need_params: bool) -> tuple[Array | None, Params]:
-        read = self.plan.read_input(dy)
-        grads = self._gradients(self.plan.filter_gradient(read, tape), dy) if need_params else {}
-        return (self.plan.forward(read, self._filters) if need_input else None), grads
+        (read_x, last), grads, dx = tape, {}, None
+        read_dy = self.plan.read_input(dy)
+        if need_params:
+            grads = {"filters": self.plan.gradients(read_dy, read_x)[0], "bias": channel_sums(dy)}
+        if need_input:
+            no_bias = np.zeros(self.plan.geometry.filters, self.dtype)
+            dx = memory.in_order(self.plan.forward(read_dy, self._filters, no_bias), last)
+        return dx, grads
 
 
 def as_pair(size: int | tuple[int, ...]) -> Pair:

@@ -35,8 +35,13 @@ class Dense(Layer):
         return {"weights": weights, "bias": np.zeros(self.units)}
 
     def _forward(self, x: Array, training: bool, rng: Rng) -> tuple[Array, Any]:
-        return x @ self.params["weights"] + self.params["bias"], x
+        y = self.params["weights"].T @ x.T  # units, N: the samples last in memory, as after most convolutions
+        y += self.params["bias"][:, None]
+        return y.T, x
 
     def _backward(self, dy: Array, tape: Any, need_input: bool, need_params: bool) -> tuple[Array | None, Params]:
         grads = {"weights": tape.T @ dy, "bias": dy.sum(axis=0)} if need_params else {}
-        return (dy @ self.params["weights"].T if need_input else None), grads
+        if not need_input:
+            return None, grads
+        weights = self.params["weights"]
+        return (dy @ weights.T if tape.flags.c_contiguous else (weights @ dy.T).T), grads  # in the memory order of x

@@ -24,7 +24,8 @@ class Dropout(Layer):
         if not training or self.rate == 0:
             return x, None
         rng = checks.generator(f"{self}: training needs a generator: rng", rng)
-        keep = (rng.random(x.shape, np.float32) >= self.rate) * x.dtype.type(1 / (1 - self.rate))
+        keep = np.greater_equal(rng.random(x.shape, np.float32), self.rate, out=np.empty_like(x))  # 0 and 1
+        keep *= 1 / (1 - self.rate)
         return x * keep, keep
 
     def _input_gradient(self, dy: Array, tape: Any) -> Array:

@@ -38,29 +38,20 @@ class MaxPool2D(Layer):
         return (*sizes, input_shape[-1])
 
     def _forward(self, x: Array, training: bool, rng: Rng) -> tuple[Array, Any]:
-        x = self._to_windows(x.reshape(len(x), *self._images))
+        h, w = (n * k for n, k in zip(as_pair(self.output_shape[:-1]), as_pair(self.pool_size), strict=True))
+        x = _resize(x.reshape(len(x), *self._images), h, w, -np.inf)  # a whole number of windows
         y, tall = max_pool(x, as_pair(self.pool_size))
         return y.reshape(len(x), *self.output_shape), (x, tall, y)
 
     def _input_gradient(self, dy: Array, tape: Any) -> Array:
         (x, tall, y), (h, w, _) = tape, self._images
-        dx = max_pool_gradient(dy.reshape(y.shape), x, tall, y, as_pair(self.pool_size))[:, :h, :w]
-        missing = [(0, 0), (0, h - dx.shape[1]), (0, w - dx.shape[2]), (0, 0)]  # rows and columns that were cut off
-        dx = np.pad(dx, missing) if any(m != (0, 0) for m in missing) else dx
-        return dx.reshape(len(dy), *self.input_shape)
+        dx = max_pool_gradient(dy.reshape(y.shape), x, tall, y, as_pair(self.pool_size))
+        return _resize(dx, h, w, 0).reshape(len(dy), *self.input_shape)
 
     @property
     def _images(self) -> Shape:
         """The input as images (H, W, C); sequences are one pixel wide."""
         return (*as_pair(self.input_shape[:-1]), self.input_shape[-1])
-
-    def _to_windows(self, x: Array) -> Array:
-        """Cut or lengthen images (N, H, W, C) to a whole number of windows."""
-        h, w = (n * k for n, k in zip(as_pair(self.output_shape[:-1]), as_pair(self.pool_size), strict=True))
-        x = x[:, :h, :w]
-        if x.shape[1:3] != (h, w):
-            x = np.pad(x, ((0, 0), (0, h - x.shape[1]), (0, w - x.shape[2]), (0, 0)), constant_values=-np.inf)
-        return x
 
 
 class MaxPool1D(MaxPool2D):
@@ -105,3 +96,13 @@ class GlobalMaxPool1D(GlobalMaxPool2D):
     """
 
     axes = ("L", "C")
+
+
+def _resize(x: Array, h: int, w: int, value: float) -> Array:
+    """Cut images (N, H, W, C) to (N, h, w, C), or lengthen them by `value`, in their memory order."""
+    x = x[:, :h, :w]
+    if x.shape[1:3] == (h, w):
+        return x
+    longer = np.full_like(x, value, shape=(len(x), h, w, x.shape[3]))
+    longer[:, : x.shape[1], : x.shape[2]] = x
+    return longer

@@ -29,6 +29,12 @@ from coursework.network.gradient_check import difference_error, gradient_errors,
 from coursework.settings import ACTIVATIONS
 
 Errors = dict[str, float]
+ALGORITHMS = {  # of convolutions, in a word
+    "Im2col": "windows",
+    "Im2colBack": "windows of the output",
+    "Tiles": "tiles of windows",
+    "Dft": "frequencies",
+}
 
 
 def activation_errors(rng: np.random.Generator) -> Errors:
@@ -114,7 +120,7 @@ def convolution_seconds(layer: Conv2D) -> tuple[float, float]:
 
 def algorithm(layer: Conv2D) -> str:
     """By what a convolution is done, in a word."""
-    return {"Im2col": "windows", "Dft": "frequencies"}[type(layer.plan).__name__]
+    return ALGORITHMS[type(layer.plan).__name__]
 
 
 def _by_loops(layer: Conv2D, x: np.ndarray) -> np.ndarray:

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from convnet import Adam, Conv2D, MaxPool2D, ReLU, Tanh, loss_and_gradients
+from convnet.convolution import plans
 from coursework.mnist.networks import network
 from coursework.network import checks, reference
 from coursework.settings import ORIGINAL
@@ -81,7 +82,11 @@ def test_the_convolution_is_timed_and_named(base):
     layer = base.layers[0]
     ours, loops = checks.convolution_seconds(layer)
     assert 0 < ours < loops
-    assert {checks.algorithm(layer) for layer in (base.layers[0], base.layers[2])} <= {"windows", "frequencies"}
+    assert [checks.algorithm(layer) for layer in (base.layers[0], base.layers[2])] == [
+        "tiles of windows",
+        "frequencies",
+    ]
+    assert {type(plan).__name__ for plan in plans(layer.plan.geometry, layer.dtype)} == checks.ALGORITHMS.keys()
 
 
 def test_an_optimiser_is_checked_by_its_path_and_its_first_step(base, rng):
