@@ -25,13 +25,21 @@ Result = TypeVar("Result")
 
 SHARD = 64  # samples at most: more would leave the cache, fewer would make threads wait for each other more often
 
-# Keep freed memory for the next batch, in one heap for all threads: else it gets its arrays as fresh pages, and threads
-# wait for each other while the system clears them. The numbers are those of mallopt(3), which not every C library has.
-M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX = -1, -3, -8
-if hasattr(libc := ctypes.CDLL(None), "mallopt"):
-    for setting, value in ((M_TRIM_THRESHOLD, 1 << 30), (M_MMAP_THRESHOLD, 1 << 30), (M_ARENA_MAX, 1)):
-        libc.mallopt(setting, value)
+M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX = -1, -3, -8  # of mallopt(3)
 
+
+def _keep_freed_memory() -> None:
+    """Tell the C library to keep up to 1 GiB of freed memory for the next batch, in one heap for all threads.
+
+    Else every batch gets its arrays as fresh pages, and threads wait for each other while the system clears them. It
+    concerns the whole process, and no other C library than glibc has such a function.
+    """
+    if hasattr(libc := ctypes.CDLL(None), "mallopt"):
+        for setting, value in ((M_TRIM_THRESHOLD, 1 << 30), (M_MMAP_THRESHOLD, 1 << 30), (M_ARENA_MAX, 1)):
+            libc.mallopt(setting, value)
+
+
+_keep_freed_memory()
 _count: ContextVar[int | None] = ContextVar("threads", default=None)  # of each Python thread its own
 _workspace = threading.local()
 
