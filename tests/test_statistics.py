@@ -186,11 +186,13 @@ def test_a_large_table_asks_more_of_each_of_its_differences():
 def test_runs_at_chance_are_counted():
     # guesses on 412 sentences: 97.5 % of them stay below 0.505 + 1.96 · 0.0246 = 0.553
     outcomes = Outcomes.of([0.505, 0.789, 0.55], 0.505, 412)
-    assert str(outcomes) == "2 of 3 stayed at chance"
+    assert str(outcomes) == "2 of 3 stayed at chance, 1 of 3 reached 78.9 %"
     assert outcomes.mixed()
-    assert str(Outcomes.of([0.5, 0.789, None], 0.505, 412)) == "1 of 3 stayed at chance, 1 of 3 diverged"
+    assert str(Outcomes.of([0.5, 0.789, None], 0.505, 412)) == (
+        "1 of 3 stayed at chance, 1 of 3 diverged, 1 of 3 reached 78.9 %"
+    )
     learnt = Outcomes.of([0.78, 0.79], 0.505, 412)
-    assert str(learnt) == "2 of 2 learnt"
+    assert str(learnt) == "2 of 2 reached 78.0 to 79.0 %"
     assert not learnt.mixed()
     assert not Outcomes.of([0.5, 0.5], 0.505, 412).mixed()
 

@@ -28,15 +28,21 @@ def share_interval(successes: int, trials: int) -> Interval:
 
 @dataclass(frozen=True)
 class Outcomes:
-    """How many of `n` runs stayed at chance, and how many diverged; the others have learnt something."""
+    """What became of runs that differ in their seed only.
 
-    n: int
+    Attributes:
+        at_chance: number of those that are no better than chance.
+        diverged: number of those that came to no end.
+        learnt: accuracies of the others, between 0 and 1.
+    """
+
     at_chance: int
     diverged: int
+    learnt: tuple[float, ...]
 
     @classmethod
     def of(cls, accuracies: Sequence[float | None], chance: float, items: int) -> Outcomes:
-        """Count the runs, by their accuracy on a number of test items.
+        """Sort runs by their accuracy on a number of test items.
 
         Args:
             accuracies: one for each run, between 0 and 1; None or NaN if it diverged.
@@ -44,15 +50,25 @@ class Outcomes:
                 guesses on so many items reach at most, a run is still at chance.
         """
         every = np.array(accuracies, float)
-        limit = stats.binom.ppf(0.975, items, chance) / items
-        return cls(len(every), int((every <= limit + 1e-9).sum()), int(np.isnan(every).sum()))
+        limit = stats.binom.ppf(0.975, items, chance) / items + 1e-9
+        learnt = every[every > limit]
+        return cls(int((every <= limit).sum()), int(np.isnan(every).sum()), tuple(learnt.tolist()))
+
+    @property
+    def n(self) -> int:
+        """Number of runs."""
+        return self.at_chance + self.diverged + len(self.learnt)
 
     def mixed(self) -> bool:
         """Whether some runs learn and others do not, so that their mean describes none of them."""
-        return 0 < self.at_chance + self.diverged < self.n
+        return 0 < len(self.learnt) < self.n
 
     def __str__(self) -> str:
-        """As "2 of 3 stayed at chance, 1 diverged"."""
-        counts = {"stayed at chance": self.at_chance, "diverged": self.diverged}
-        text = [f"{count} of {self.n} {what}" for what, count in counts.items() if count]
-        return ", ".join(text) or f"{self.n} of {self.n} learnt"
+        """As "2 of 3 stayed at chance, 1 of 3 reached 78.9 %"."""
+        low, high = (f"{100 * end(self.learnt, default=0):.1f}" for end in (min, max))
+        counts = {
+            "stayed at chance": self.at_chance,
+            "diverged": self.diverged,
+            f"reached {low if low == high else f'{low} to {high}'} %": len(self.learnt),
+        }
+        return ", ".join(f"{count} of {self.n} {what}" for what, count in counts.items() if count)

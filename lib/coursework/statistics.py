@@ -103,11 +103,15 @@ class Estimate:
             return None
         return float(special.nctdtrinc(self.n - 1, 0.2, stats.t.ppf(0.975, self.n - 1))) * self._standard_error()
 
-    def cannot_be_told(self) -> str:
-        """The end of a sentence about two things whose difference this is, and is too small for its seeds."""
+    def would_show(self) -> str:
+        """What as many seeds could have told, such as "3 seeds would show 4.1 points or more"."""
         if self.margin is None:
-            return "cannot be told apart: a single seed shows no spread"
-        return f"cannot be told apart: {self.n} seeds would show {100 * self.resolvable():.1f} points or more"
+            return "a single seed shows no spread" if self.n else "no seed came to an end"
+        return f"{self.n} seeds would show {100 * self.resolvable():.1f} points or more"
+
+    def cannot_be_told(self) -> str:
+        """The end of a sentence about two things whose difference this is, if it is too small for its seeds."""
+        return f"cannot be told apart: {self.would_show()}"
 
     def one_more_run(self) -> tuple[float, float]:
         """Where one more run would fall with a probability of 95 %: the prediction interval; everywhere for n < 2."""
