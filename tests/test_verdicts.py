@@ -5,7 +5,7 @@ import math
 import pytest
 
 from coursework.statistics import Estimate
-from coursework.verdicts import agreement, amount, best, compare, conclusion, effect, listed, losses, shape
+from coursework.verdicts import agreement, amount, best, compare, conclusion, effect, listed, losses, shape, shapes
 
 UP = Estimate.of([0.10, 0.11, 0.12])
 DOWN = Estimate.of([-0.10, -0.11, -0.12])
@@ -66,10 +66,17 @@ def test_a_printed_run_agrees_if_it_could_be_one_of_ours():
         ([4, 1, 2, 0], "goes up and down, and is lower at the end than at the beginning"),
         ([1, 3, 0, 1], "goes up and down, and ends where it began"),
         ([1], "is a single point"),
+        ([1, math.nan, 2], "rises throughout"),
+        ([math.nan], "has no points"),
     ],
 )
 def test_the_shape_of_a_curve(values, text):
     assert shape(dict(enumerate(values))) == text
+
+
+def test_the_shapes_of_several_curves():
+    curves = {"the loss": {1: 3.0, 2: 1.0}, "the accuracy": {1: 0.5, 2: 0.8}}
+    assert shapes(curves) == "the loss falls throughout; the accuracy rises throughout."
 
 
 def test_where_a_setting_loses_is_said():

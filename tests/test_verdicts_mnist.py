@@ -44,8 +44,8 @@ def test_a_zigzag_is_noise_or_more():
 
 
 def test_whether_a_width_does_harm():
-    assert verdicts.harm({200: UP, 300: UNTOLD}).startswith("No width is found to do harm; with 200")
-    assert verdicts.harm({200: UP, 300: DOWN}).startswith("More neurons do harm: with 300")
+    assert verdicts.harm({200: UP, 300: UNTOLD}).startswith("No width is found to do harm; 200 neurons")
+    assert verdicts.harm({200: UP, 300: DOWN}).startswith("More neurons do harm: 300")
     assert verdicts.harm({200: UNTOLD, 300: UNTOLD}).startswith(
         "No width can be told from the narrowest: 3 seeds would"
     )
@@ -70,9 +70,9 @@ def test_depth_fails_by_its_settings_or_not():
 
 def test_the_difference_that_makes_the_gain_is_named():
     said = verdicts.which_difference({"the start": UP, "the decay": UNTOLD})
-    assert said == "The gain comes from the start (11.0 ± 2.5 points). What the decay contributes cannot be told."
+    assert said == "The gain comes from the start (11.0 ± 2.5 points). What comes from the decay cannot be told."
     assert verdicts.which_difference({"the decay": DOWN}) == "Accuracy is lost by the decay (11.0 ± 2.5 points)."
-    assert verdicts.which_difference({"the decay": UNTOLD}) == "What the decay contributes cannot be told."
+    assert verdicts.which_difference({"the decay": UNTOLD}) == "What comes from the decay cannot be told."
 
 
 @pytest.mark.parametrize(

@@ -80,11 +80,12 @@ def agreement(printed: float, runs: Estimate) -> str:
 
 def shape(values: Mapping[object, float]) -> str:
     """How a curve goes, as the end of a sentence about it: "rises throughout", "rises up to 5000, then falls" …"""
+    values = {name: value for name, value in values.items() if not np.isnan(value)}  # less what diverged
     steps = [float(np.sign(b - a)) for a, b in pairwise(values.values())]
     names = {1.0: "rises", -1.0: "falls", 0.0: "stays level"}
     turns = [i for i, (a, b) in enumerate(pairwise(steps), start=1) if a != b]
     if not steps:
-        return "is a single point"
+        return "is a single point" if values else "has no points"
     if not turns:
         return names[steps[0]] if steps[0] == 0 else f"{names[steps[0]]} throughout"
     if len(turns) == 1:
@@ -93,6 +94,11 @@ def shape(values: Mapping[object, float]) -> str:
     if first == last:
         return "goes up and down, and ends where it began"
     return f"goes up and down, and is {'higher' if last > first else 'lower'} at the end than at the beginning"
+
+
+def shapes(curves: Mapping[str, Mapping[object, float]]) -> str:
+    """How several curves go, as the end of an alternative text; each by a name in the singular, see `shape`."""
+    return f"{'; '.join(f'{name} {shape(values)}' for name, values in curves.items())}."
 
 
 def losses(gains: Mapping[str, Estimate], winner: str) -> str:

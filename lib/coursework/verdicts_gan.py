@@ -64,7 +64,6 @@ def classes_drawn(classes: np.ndarray, real: Sequence[float]) -> str:
     missing = [digit for digit in range(10) if not counts[digit]]
     if missing:
         return f"Not all classes are drawn: {listed(missing)} {'are' if len(missing) > 1 else 'is'} missing."
-    # ten intervals at once: a class is rare if it has less than half of its share
     rare = [d for d in range(10) if share_interval(int(counts[d]), len(classes)).high < real[d] / 2]
     text = f"All classes are drawn; the rarest, {counts.argmin()}, makes up {100 * counts.min() / len(classes):.1f} %"
     return f"{text}. Less than half as often as people write them come {listed(rare)}." if rare else f"{text}."

@@ -48,11 +48,9 @@ def harm(gains: Mapping[int, Estimate]) -> str:
     found = directions(gains)
     worse, better = ([width for width, sign in found.items() if sign == wanted] for wanted in (-1, 1))
     if worse:
-        return f"More neurons do harm: with {listed(worse)} neurons the accuracy is lower than with the fewest."
+        return f"More neurons do harm: {listed(worse)} have a lower accuracy than the fewest."
     if better:
-        return (
-            f"No width is found to do harm; with {listed(better)} neurons the accuracy is higher than with the fewest."
-        )
+        return f"No width is found to do harm; {listed(better)} neurons have a higher accuracy than the fewest."
     weakest = max(gains.values(), key=lambda gain: gain.resolvable() or np.inf)
     return f"No width can be told from the narrowest: {weakest.would_show()}."
 
@@ -98,7 +96,7 @@ def which_difference(gains: Mapping[str, Estimate]) -> str:
         text += [f"Accuracy is lost by {listed([f'{name} ({amount(gains[name])})' for name in hurting])}."]
     untold = [name for name in gains if not found[name]]
     if untold:
-        text += [f"What {listed(untold)} contributes cannot be told."]
+        text += [f"What comes from {listed(untold)} cannot be told."]
     return " ".join(text)
 
 

@@ -19,8 +19,8 @@ def misprint(percent: float, items: int, validation: float) -> str:
     if not possible(percent, items):
         near = " and ".join(f"{100 * right / items:.2f} % ({right})" for right in _nearest(percent, items))
         return f"It is a misprint: {percent:.2f} % is no share of {items} sentences; the nearest are {near}."
-    error = 100 * (0.25 / items) ** 0.5  # the standard error is largest for a share of one half
-    if abs(percent - validation) > 10 * error:
+    error = 100 * (2 * 0.25 / items) ** 0.5  # of the difference of two such shares, at most
+    if abs(percent - validation) > 5 * error:
         return f"It is doubtful: the same run has {validation:.1f} % on its validation sentences."
     return f"It can be right: {percent:.2f} % is a share of {items} sentences, and the validation accuracy is near."
 
