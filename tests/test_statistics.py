@@ -95,6 +95,13 @@ def test_diverged_runs_are_counted_and_never_averaged_in(runs):
     assert metrics == {"accuracy": 0.5, "accuracy_by_seed": {"0": 0.5, "1": None}}
 
 
+def test_a_seed_that_only_one_choice_ran_is_no_pair_and_not_diverged(runs):
+    some = runs[(runs["width"] == 100) & ~((runs["seed"] == 1) & (runs["setting"] == "proper"))]
+    for pair in (("course", "proper"), ("proper", "course")):
+        gain = paired_gain(some, "setting", *pair)
+        assert (gain.n, gain.diverged) == (1, 0)
+
+
 def test_points_have_a_true_minus_and_no_negative_zero():
     assert Estimate(-0.028, 0.01, 0.009, 5).points() == "−2.8 ± 0.9 points"
     assert Estimate(-0.0001, None, None, 1).points() == "0.0 points"

@@ -36,6 +36,16 @@ def test_the_share_is_that_of_the_chi_squared_distribution_where_noise_is_normal
     assert share_as_crooked(printed, runs, np.random.default_rng(0)) == pytest.approx(expected, abs=0.04)
 
 
+def test_two_seeds_hide_none_of_their_scatter():
+    # the mean of two takes half of their variance away; ± 0.01 around it stand for a standard deviation of 0.0141
+    runs = {width: [0.84, 0.86] for width in WIDTHS}
+    x = WIDTHS - WIDTHS.mean()
+    bend = np.abs(x) - np.abs(x).mean()
+    most = 0.01 * 2**0.5 / np.sqrt((bend**2).mean()) * bend  # as crooked as ± 0.0141 at most, and more than ± 0.01
+    printed = dict(zip(WIDTHS, 0.85 + 0.8 * most, strict=True))
+    assert share_as_crooked(printed, runs, np.random.default_rng(0)) > 0.05
+
+
 def test_a_straight_sweep_is_never_too_crooked():
     straight = {width: 0.8 + width / 1e4 for width in WIDTHS}
     assert share_as_crooked(straight, runs_with(0.01), np.random.default_rng(0)) == 1
