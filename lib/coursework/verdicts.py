@@ -66,9 +66,15 @@ def conclusion(claim: str, evidence: Estimate) -> str:
     return f"*{claim}* {verdict.get(evidence.direction(), f'Open: {evidence.would_show()}')}."
 
 
+def agrees(printed: float, runs: Estimate) -> int:
+    """1 if the accuracy of a printed run could be that of one more run of ours, -1 if not, 0 if that cannot be told."""
+    low, high = runs.one_more_run()
+    return 0 if runs.sd is None else 1 if low <= printed <= high else -1
+
+
 def agreement(printed: float, runs: Estimate) -> str:
     """Whether the accuracy of a printed run could be that of one more run of ours, on the same test items; of 0 … 1."""
-    if runs.sd is None:
+    if not agrees(printed, runs):
         return f"Whether the printed {100 * printed:.1f} % agrees cannot be told: {runs.would_show()}."
     low, high = runs.one_more_run()
     where = "above" if printed > high else "below" if printed < low else "within"
