@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from coursework.datasets.mnist import Digits
-from coursework.evaluation.evaluators import Evaluators
+from coursework.evaluation.evaluators import Evaluators, unseen
 from coursework.evaluation.metrics import evaluate, frechet_distance
 from coursework.gan.networks import draw
 from coursework.gan.training import TrainedGan
@@ -58,17 +58,19 @@ def quality_along_training(
 
 
 def reference_distances(digits: Digits, samples: int, seed: int, evaluators: Evaluators) -> tuple[float, float]:
-    """Fréchet distances to real test digits between which generated ones lie: of real training digits, and of noise.
+    """Fréchet distances to real test digits between which generated ones lie: of real digits that no evaluator has seen, and of noise.
 
     Args:
-        samples: how many digits, and pictures of noise; few of them make the distance larger.
+        samples: how many digits, a quarter of the training images at most, and pictures of noise; few of them make the
+            distance larger.
         seed: chooses them.
     """
-    chosen = np.random.default_rng(seed).choice(len(digits.train_images), samples, replace=False)
+    images = digits.train_images[unseen(digits)]
+    chosen = np.random.default_rng(seed).choice(len(images), samples, replace=False)
     noise = np.random.default_rng(seed).integers(0, 256, (samples, 28, 28))
     floor, ceiling = (
         frechet_distance(evaluators.independent.features(images), evaluators.real_features)
-        for images in (digits.train_images[chosen], noise)
+        for images in (images[chosen], noise)
     )
     return floor, ceiling
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -62,10 +63,37 @@ def coverage_table(counts: Counter[str], vectors: Iterable[Vectors]) -> pd.DataF
                 known.rows.shape[1],
                 f"{100 * (1 - len(unknown) / len(counts)):.1f} %",
                 f"{100 * found / counts.total():.1f} %",
-                ", ".join(unknown[:10]),
+                ", ".join(map(_visible, unknown[:10])),
                 known.source,
             ]
         )
     return pd.DataFrame(
         rows, columns=["dimensions", "of all types", "of all tokens", "most frequent without", "read from"]
     )
+
+
+def _visible(token: str) -> str:
+    """The token, or the number of a character that cannot be printed, such as "U+0097"."""
+    return "".join(letter if letter.isprintable() else f"U+{ord(letter):04X}" for letter in token)
+
+
+def printed_table(runs: Mapping[str, Any]) -> pd.DataFrame:
+    """What the write-up printed of each run on sentences: cost, validation and test accuracy, in nats and percent.
+
+    Args:
+        runs: as in data/course_results.toml, by name; a dash stands for what a run has not.
+    """
+    rows = []
+    for name, run in runs.items():
+        if isinstance(run, dict):
+            cost, validation, test = run.get("cost"), run.get("validation_accuracy"), run.get("test_accuracy")
+            rows.append(
+                [
+                    name.replace("lr_", "rate ").replace("0_", "0.").replace("_", " "),
+                    "–" if cost is None else f"{cost[0]:.3f} → {cost[-1]:.3f}",
+                    "–" if validation is None else f"{max(validation):.1f}",
+                    "–" if validation is None else f"{validation[-1]:.1f}",
+                    run.get("outcome", "–") if test is None else f"{test:.2f}",
+                ]
+            )
+    return pd.DataFrame(rows, columns=["", "cost, first → last", "best validation", "last validation", "test"])

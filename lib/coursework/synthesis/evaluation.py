@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from coursework.datasets.mnist import Digits
-from coursework.evaluation.evaluators import Evaluators
+from coursework.evaluation.evaluators import Evaluators, unseen
 from coursework.evaluation.metrics import METRICS, evaluate
 from coursework.experiments.statistics import metrics_by_seed
 from coursework.mnist.classifier import Classifier
@@ -23,10 +23,11 @@ def draw_digits(classifier: Classifier, recipe: Recipe, labels: np.ndarray, seed
 
 
 def real_digits(digits: Digits, per_class: int, seed: int) -> np.ndarray:
-    """So many different training digits of each class, drawn at random: (10·per_class, 28, 28), class after class."""
-    rng = np.random.default_rng(seed)
-    rows = [rng.choice(np.flatnonzero(digits.train_labels == digit), per_class, False) for digit in range(10)]
-    return digits.train_images[np.concatenate(rows)]
+    """So many digits of each class that no evaluator has seen, at random: (10·per_class, 28, 28), class after class."""
+    rng, rows = np.random.default_rng(seed), unseen(digits)
+    images, labels = digits.train_images[rows], digits.train_labels[rows]
+    chosen = [rng.choice(np.flatnonzero(labels == digit), per_class, replace=False) for digit in range(10)]
+    return images[np.concatenate(chosen)]
 
 
 def evaluate_sets(
