@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
 from coursework.evaluation.evaluators import Evaluators
+from coursework.evaluation.manifolds import squared_distances
 
 SHARES = ("recognised", "probability", "accepted")
 DISTANCES = ("distance", "frechet")
@@ -35,9 +37,59 @@ def nearest_distance(images: np.ndarray, real: np.ndarray) -> np.ndarray:
     Args:
         images, real: (N, 28, 28) and (M, 28, 28) of 0 … 255.
     """
-    x, y = (pictures.reshape(len(pictures), -1).astype(np.float64) for pictures in (images, real))
-    squares = (x**2).sum(axis=1)[:, None] + (y**2).sum(axis=1) - 2 * x @ y.T  # N, M
-    return np.sqrt(np.maximum(squares.min(axis=1), 0) / x.shape[1])
+    x, y = (pictures.reshape(len(pictures), -1) for pictures in (images, real))  # N, 784 and M, 784
+    nearest = np.concatenate([squares.min(axis=1) for squares in squared_distances(x, y)])
+    return np.sqrt(nearest / x.shape[1])
+
+
+def distance_quantiles(distances: np.ndarray) -> dict[str, float]:
+    """The least of the distances (N,) and their quantiles: where copies would show is at the lower end."""
+    quantiles = {"minimum": 0.0, "1 %": 0.01, "5 %": 0.05, "median": 0.5, "95 %": 0.95}
+    return {name: float(np.quantile(distances, share)) for name, share in quantiles.items()}
+
+
+def suspiciously_near(generated: np.ndarray, held_out: np.ndarray) -> tuple[int, float]:
+    """How many generated pictures lie nearer to the training images than 99 % of real ones that nobody trained on.
+
+    Args:
+        generated, held_out: distances (N,) and (M,), to the nearest of the *same* training images.
+
+    Returns:
+        Their number, and the probability of as many or more if generated pictures were no nearer than real ones.
+    """
+    near = int((generated < np.quantile(held_out, 0.01)).sum())
+    return near, float(stats.binomtest(near, len(generated), 0.01, alternative="greater").pvalue)
+
+
+def confusion(wanted: np.ndarray, answers: np.ndarray, classes: int) -> np.ndarray:
+    """How often a picture of a wanted class got each answer: counts (classes, classes), wanted × answer."""
+    return np.bincount(wanted * classes + answers, minlength=classes**2).reshape(classes, classes)
+
+
+def chance_corrected(counts: np.ndarray) -> float:
+    """Cohen's kappa of a confusion (classes, classes): agreement beyond what its marginals hit by chance.
+
+    1 if every answer is the wanted class, 0 if answers do not depend on it.
+
+    Raises:
+        ValueError: only one class was wanted and answered, so that chance explains everything.
+    """
+    shares = counts / counts.sum()
+    by_chance = shares.sum(axis=0) @ shares.sum(axis=1)
+    if by_chance == 1:
+        raise ValueError(f"expected more than one class, received a confusion with one: {counts.tolist()}")
+    return float((np.trace(shares) - by_chance) / (1 - by_chance))
+
+
+def recognised_beyond_chance(counts: np.ndarray) -> np.ndarray:
+    """For each class (classes,), the share of its pictures so answered less the share of all others: 0 for guesses.
+
+    A class that was never wanted, or the only one wanted, has NaN.
+    """
+    answered, wanted, right = counts.sum(axis=0), counts.sum(axis=1), np.diag(counts)
+    others = counts.sum() - wanted
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return right / wanted - (answered - right) / others
 
 
 def nearest_image(images: np.ndarray, real: np.ndarray) -> np.ndarray:
