@@ -26,9 +26,7 @@ from coursework.settings import ACTIVATIONS, ORIGINAL, STANDARD, Setting
 WIDTHS = (1, 2, 3)  # neighbouring words that a filter of the network with parallel widths sees
 
 # He's start, right for digits, is too large for few sentences; this one was chosen on the validation sentences
-SMALLER_START = replace(
-    STANDARD, name=f"{STANDARD.name}, smaller start", filters=fan_in_uniform, dense=fan_in_uniform
-)
+SMALLER_START = replace(STANDARD, name=f"{STANDARD.name}, smaller start", filters=fan_in_uniform, dense=fan_in_uniform)
 ORIGINAL_START = replace(
     STANDARD, name="the course's start, textbook training", filters=ORIGINAL.filters, dense=ORIGINAL.dense
 )

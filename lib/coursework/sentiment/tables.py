@@ -11,6 +11,8 @@ import pandas as pd
 
 from coursework.datasets.glove import Vectors
 from coursework.datasets.reviews import SITES, Sentences
+from coursework.experiments.statistics import Estimate
+from coursework.sentiment.evaluation import accuracy, gain, outcomes_of
 
 
 def reading_table(readings: Mapping[str, Sentences]) -> pd.DataFrame:
@@ -97,3 +99,34 @@ def printed_table(runs: Mapping[str, Any]) -> pd.DataFrame:
                 ]
             )
     return pd.DataFrame(rows, columns=["", "cost, first → last", "best validation", "last validation", "test"])
+
+
+def comparison_table(runs: pd.DataFrame, by: str, printed: Mapping[Any, float], chance: float) -> pd.DataFrame:
+    """The table of one experiment: for each value of column `by`, what the course printed and what our runs gave.
+
+    Args:
+        runs: of `classify_sentences`, with the columns seed, setting and `by`; first the setting of the course.
+        printed: the course's accuracy in percent by value of `by`; absent values are shown as a dash.
+        chance: accuracy of a constant answer; where only some runs exceed it, runs are counted.
+
+    Returns:
+        Text cells "mean ± half of the 95 % interval (standard deviation)", in percent, and the gain paired by seed.
+    """
+    original, other = runs["setting"].unique()
+    rows = []
+    for value, same in runs.groupby(by, sort=False):
+        of_setting = dict(list(same.groupby("setting")))
+        row = {by: str(value), "printed": f"{printed[value]:.1f}" if value in printed else "–"}
+        for setting in (original, other):
+            some = of_setting[setting]
+            row[f"{setting}: test"] = _cell(some, chance)
+            row[f"{setting}: validation"] = Estimate.of(some["validation_accuracy"].to_list()).percent(1, sd=True)
+        difference = gain(of_setting[original], of_setting[other])
+        row["gain"] = difference.points().removesuffix(" points") if difference.n else "–"
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def _cell(runs: pd.DataFrame, chance: float) -> str:
+    outcomes = outcomes_of(runs, chance)
+    return str(outcomes) if outcomes.mixed() else accuracy(runs).percent(1, sd=True)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from coursework.datasets.mnist import Digits
 from coursework.evaluation.evaluators import Evaluators, unseen
-from coursework.evaluation.metrics import METRICS, evaluate
+from coursework.evaluation.metrics import METRICS, confusion, evaluate, recognised_beyond_chance
 from coursework.experiments.statistics import metrics_by_seed
 from coursework.mnist.classifier import Classifier
 from coursework.synthesis.activation_maximization import Recipe, maximize_activation
@@ -47,8 +47,9 @@ def evaluate_sets(
 
 
 def by_seed(results: pd.DataFrame) -> pd.DataFrame:
-    """Means of METRICS over the pictures, by method and seed."""
-    return results.groupby(["method", "seed"], sort=False)[list(METRICS)].mean()
+    """Means of METRICS over the pictures, by method and seed, and the number of `pictures`."""
+    sets = results.groupby(["method", "seed"], sort=False)
+    return sets[list(METRICS)].mean().assign(pictures=sets.size())
 
 
 def by_class(results: pd.DataFrame, metric: str) -> pd.DataFrame:
@@ -56,12 +57,25 @@ def by_class(results: pd.DataFrame, metric: str) -> pd.DataFrame:
     return results.groupby(["method", "wanted"], sort=False)[metric].mean().unstack("wanted").loc[_methods(results)]
 
 
+def beyond_chance_by_class(results: pd.DataFrame) -> pd.DataFrame:
+    """See `recognised_beyond_chance`: a row for each method, a column for each wanted class."""
+    return pd.DataFrame(
+        {
+            method: recognised_beyond_chance(confusion(some["wanted"].to_numpy(), some["seen"].to_numpy(), 10))
+            for method, some in results.groupby("method", sort=False)
+        }
+    ).T
+
+
 def summary(results: pd.DataFrame) -> dict[str, dict[str, Any]]:
-    """Of each method the means of METRICS, also by seed, and the share recognised of the class that fares worst."""
-    worst = by_class(results, "recognised").min(axis=1)
+    """Of each method the means of METRICS, also by seed, how many `pictures` these are of, and the worst class's share.
+
+    That is the share recognised of the wanted class that fares worst.
+    """
+    worst, seeds = by_class(results, "recognised").min(axis=1), results["seed"].nunique()
     return {
         method: metrics_by_seed(results[results["method"] == method], METRICS)
-        | {"recognised_worst_class": float(worst[method])}
+        | {"recognised_worst_class": float(worst[method]), "pictures": int((results["method"] == method).sum() / seeds)}
         for method in _methods(results)
     }
 

@@ -3,10 +3,11 @@
 from collections import Counter
 
 import numpy as np
+import pandas as pd
 from made_up_sentences import VECTORS
 
 from coursework.datasets.reviews import Sentences
-from coursework.sentiment.tables import coverage_table, example_table, printed_table, reading_table
+from coursework.sentiment.tables import comparison_table, coverage_table, example_table, printed_table, reading_table
 
 TEXTS = ["Good.", "Bad.", "Fine!", "Awful.", "Tasty.", " Cold. "]
 SENTENCES = Sentences(TEXTS, np.array([1, 0] * 3), np.repeat(range(3), 2))
@@ -49,3 +50,28 @@ def test_what_was_printed_of_every_run():
         ["rate 0.1", "–", "–", "–", "diverges"],
         ["dense 64", "0.500 → 0.250", "82.0", "81.0", "85.19"],
     ]
+
+
+def test_runs_that_do_not_all_learn_are_counted_in_place_of_a_mean():
+    half, all_right = [True, False] * 50, [True] * 100
+    rows = [("a", 0, half), ("a", 1, all_right), ("b", 0, all_right), ("b", 1, all_right)]
+    runs = pd.DataFrame(
+        [
+            {
+                "setting": setting,
+                "seed": seed,
+                "rate": 0.1,
+                "hits": hits,
+                "accuracy": np.mean(hits),
+                "validation_accuracy": 0.5,
+            }
+            for setting, seed, hits in rows
+        ]
+    )
+    runs["validation_accuracy"] = 0.5
+    (row,) = comparison_table(runs, "rate", {0.1: 85.19}, 0.5).to_dict("records")
+    assert row["printed"] == "85.2"
+    assert row["a: test"] == "1 of 2 stayed at chance, 1 of 2 reached 100.0 %"
+    assert row["b: test"].startswith("100.0 ± 1.9")  # Wilson's interval of 200 of 200
+    assert row["b: validation"] == "50.0 ± 0.0 (0.0)"
+    assert row["gain"].startswith("25.0 ± ")
