@@ -128,3 +128,17 @@ def best(name: str, leads: Mapping[str, Estimate]) -> str:
     if level:
         return capitalised(f"{name} cannot be told from {listed(level)}.")
     return capitalised(f"{name} is ahead of all others.")
+
+
+def variety(gap: Estimate, one: str, other: str) -> str:
+    """Whether pictures of one kind vary less than those of another.
+
+    Args:
+        gap: of the share of real digits' balls that hold a picture (coverage) or of the recall, `one` less `other`.
+        one, other: plural, as they are called within a sentence.
+    """
+    direction = gap.direction()
+    if not direction:
+        return f"In variety {one} and {other} {gap.cannot_be_told()}."
+    text = f"{one} vary {'more' if direction > 0 else 'less'} than {other}: of real digits they cover"
+    return f"{capitalised(text)} {abs(100 * gap.mean):.0f} points {'more' if direction > 0 else 'less'}."

@@ -5,7 +5,19 @@ import math
 import pytest
 
 from coursework.experiments.statistics import Estimate
-from coursework.verdicts import agreement, amount, best, compare, conclusion, effect, listed, losses, shape, shapes
+from coursework.verdicts import (
+    agreement,
+    amount,
+    best,
+    compare,
+    conclusion,
+    effect,
+    listed,
+    losses,
+    shape,
+    shapes,
+    variety,
+)
 
 UP = Estimate.of([0.10, 0.11, 0.12])
 DOWN = Estimate.of([-0.10, -0.11, -0.12])
@@ -91,3 +103,9 @@ def test_the_best_of_a_table():
     assert best("the rate 0.001", {"0.1": UP, "0.01": UP}) == "The rate 0.001 is ahead of all others."
     assert best("the rate 0.001", {"0.1": UP, "0.01": UNTOLD}) == "The rate 0.001 cannot be told from 0.01."
     assert best("the rate 0.001", {"0.1": DOWN, "0.01": UNTOLD}) == "The rate 0.001 is behind 0.1."
+
+
+def test_variety_is_compared():
+    assert "vary more than drawn" in variety(UP, "generated digits", "drawn ones")
+    assert "they cover 11 points less" in variety(DOWN, "generated digits", "drawn ones")
+    assert "cannot be told apart" in variety(UNTOLD, "generated digits", "drawn ones")

@@ -7,11 +7,11 @@ import pandas as pd
 from scipy import stats
 
 from coursework.evaluation.evaluators import Evaluators
-from coursework.evaluation.manifolds import squared_distances
+from coursework.evaluation.manifolds import density_and_coverage, squared_distances
 
-SHARES = ("recognised", "probability", "accepted")
-DISTANCES = ("distance", "frechet")
-METRICS = (*SHARES, *DISTANCES)
+RECOGNITION = ("recognised", "beyond_chance", "probability", "accepted")
+LIKENESS = ("distance", "frechet", "density", "coverage")
+METRICS = (*RECOGNITION, *LIKENESS)
 
 
 def frechet_distance(a: np.ndarray, b: np.ndarray) -> float:
@@ -106,18 +106,36 @@ def evaluate(images: np.ndarray, labels: np.ndarray, evaluators: Evaluators) -> 
         labels: (N,), the wanted classes.
 
     Returns:
-        The columns METRICS: `recognised`, whether the independent classifier sees the wanted class; `probability`,
-        which it gives to that class; `accepted`, whether the judge takes the image for the wanted digit rather than
-        another or none; `distance` to the nearest real digit, in grey levels; and `frechet`, the Fréchet distance of
-        all images to real test digits, the same in each row.
+        `seen`, the class that the independent classifier sees, and the columns METRICS. Of each image: `recognised`,
+        whether that is the wanted class; `probability`, which it gives to that class; `accepted`, whether the judge
+        takes the image for the wanted digit rather than another or none; `distance` to the nearest real digit, in grey
+        levels. Of all images together, the same in each row: `beyond_chance`, Cohen's kappa of wanted and seen classes;
+        `frechet`, the Fréchet distance to real test digits; `density` and `coverage`, see `quality_and_variety`.
     """
     p = evaluators.independent.probabilities(images)
+    seen, features = p.argmax(axis=1), evaluators.independent.features(images)
+    density, coverage = quality_and_variety(features, evaluators)
     return pd.DataFrame(
         {
-            "recognised": p.argmax(axis=1) == labels,
+            "seen": seen,
+            "recognised": seen == labels,
+            "beyond_chance": chance_corrected(confusion(labels, seen, p.shape[1])),
             "probability": p[np.arange(len(labels)), labels],
             "accepted": evaluators.judge.probabilities(images).argmax(axis=1) == labels,
             "distance": nearest_distance(images, evaluators.neighbours),
-            "frechet": frechet_distance(evaluators.independent.features(images), evaluators.real_features),
+            "frechet": frechet_distance(features, evaluators.real_features),
+            "density": density,
+            "coverage": coverage,
         }
     )
+
+
+def quality_and_variety(features: np.ndarray, evaluators: Evaluators) -> tuple[float, float]:
+    """`density_and_coverage` of pictures, against as many real test digits, taken at even distances from all of them.
+
+    Args:
+        features: (N, units), what the independent classifier sees of the pictures.
+    """
+    real = evaluators.real_features
+    rows = np.linspace(0, len(real) - 1, len(features)).round().astype(int)
+    return density_and_coverage(real[rows], features)

@@ -10,23 +10,8 @@ from scipy import special
 from coursework.evaluation.metrics import suspiciously_near
 from coursework.experiments.shares import share_interval
 from coursework.experiments.statistics import Estimate
+from coursework.gan.model import guessing_losses
 from coursework.verdicts import listed
-
-
-def indifference(smoothing: float) -> float:
-    """The probability that a discriminator gives to every picture if it cannot tell real from generated ones.
-
-    Half of the pictures have the target 1 - smoothing and half have 0, so their mean is the best guess; a picture is
-    taken for real if it gets more.
-    """
-    return (1 - smoothing) / 2
-
-
-def guessing_losses(smoothing: float) -> dict[str, float]:
-    """The losses d1 (real), d2 (generated) and g of a discriminator that only guesses."""
-    p = indifference(smoothing)
-    real = -(1 - smoothing) * np.log(p) - smoothing * np.log(1 - p)
-    return {"d1": float(real), "d2": float(-np.log(1 - p)), "g": float(-np.log(p))}
 
 
 def knowledge(d1: float, d2: float, smoothing: float) -> float:

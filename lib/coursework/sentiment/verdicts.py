@@ -30,21 +30,21 @@ def _nearest(percent: float, items: int) -> tuple[int, int]:
     return below, below + 1
 
 
-def why_momentum_failed(course: Outcomes, slow: Outcomes, textbook: Outcomes) -> str:
+def why_momentum_failed(course: Outcomes, slow: Outcomes, better: Outcomes) -> str:
     """What kept the course's network from learning with momentum.
 
     Args:
         course: the course's settings at the best rate.
-        slow: the textbook settings at the rates that the course tried.
-        textbook: the textbook settings at the best rate.
+        slow: the better start and training at the rates that the course tried.
+        better: these at the best rate.
     """
-    if len(textbook.learnt) < textbook.n:
-        return f"Momentum is not reliable even in textbook settings at the best rate: {textbook}."
+    if len(better.learnt) < better.n:
+        return f"Momentum is not reliable even with the smaller start and textbook training at its best rate: {better}."
     settings, rate = _failed(course), _failed(slow)
     if settings is None or rate is None:
         return (
             "Why momentum failed cannot be told from these seeds. In the course's settings, at the best rate, "
-            f"{course}; in textbook settings, at the course's rates, {slow}."
+            f"{course}; with the smaller start and textbook training, at the course's rates, {slow}."
         )
     causes = [name for name, failed in (("the settings", settings), ("the rate", rate)) if failed]
     if not causes:

@@ -68,20 +68,6 @@ def classes_drawn(recognised: Sequence[float]) -> str:
     return f"The best method does not draw all ten: most of its pictures of {listed(failed)} are not recognised."
 
 
-def variety(gap: Estimate, one: str, other: str) -> str:
-    """Whether pictures of one kind vary less than those of another.
-
-    Args:
-        gap: of the share of real digits' balls that hold a picture (coverage) or of the recall, `one` less `other`.
-        one, other: plural, as they are called within a sentence.
-    """
-    direction = gap.direction()
-    if not direction:
-        return f"In variety {one} and {other} {gap.cannot_be_told()}."
-    text = f"{one} vary {'more' if direction > 0 else 'less'} than {other}: of real digits they cover"
-    return f"{text[:1].upper()}{text[1:]} {abs(100 * gap.mean):.0f} points {'more' if direction > 0 else 'less'}."
-
-
 def noise_left(pictures: Mapping[str, np.ndarray]) -> str:
     """Whether noise fades from row to row of pictures (N, 28, 28), by the mean difference of neighbouring pixels."""
     rough = [np.mean([np.abs(np.diff(row, axis=axis)).mean() for axis in (1, 2)]) for row in pictures.values()]

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from coursework.evaluation.evaluators import Evaluators
+from coursework.evaluation.manifolds import density_and_coverage
 from coursework.evaluation.metrics import (
     METRICS,
     chance_corrected,
@@ -53,15 +54,22 @@ def test_the_nearest_and_its_distance_by_hand():
 
 
 def test_evaluators_judge_every_picture(rng):
-    images, real = rng.random((4, 28, 28)), rng.random((50, 28, 28))
-    evaluators = Evaluators(Fixed(3, 3, 5, 5), Fixed(3, 10, 5, 3), Fixed(0).features(real), images[:2] + 20)
-    table = evaluate(images, np.array([3, 3, 3, 5]), evaluators)
-    assert list(table.columns) == list(METRICS)
-    assert table["recognised"].to_list() == [True, True, False, True]
-    assert table["probability"].to_list() == [0.9, 0.9, 0.01, 0.9]
-    assert table["accepted"].to_list() == [True, False, False, False]
+    images, real = rng.random((6, 28, 28)), rng.random((51, 28, 28))
+    independent, judge = Fixed(3, 3, 5, 5, 3, 5), Fixed(3, 10, 5, 3, 10, 10)
+    evaluators = Evaluators(independent, judge, independent.features(real), images[:2] + 20)
+    table = evaluate(images, np.array([3, 3, 3, 5, 3, 5]), evaluators)
+    assert list(table.columns) == ["seen", *METRICS]
+    assert table["seen"].to_list() == [3, 3, 5, 5, 3, 5]
+    assert table["recognised"].to_list() == [True, True, False, True, True, True]
+    # 5 of 6 are right; by chance 4/6 · 3/6 + 2/6 · 3/6 = 1/2 would be
+    assert table["beyond_chance"].to_list() == pytest.approx([2 / 3] * 6)
+    assert table["probability"].to_list() == [0.9, 0.9, 0.01, 0.9, 0.9, 0.9]
+    assert table["accepted"].to_list() == [True, False, False, False, False, False]
     np.testing.assert_allclose(table["distance"], nearest_distance(images, images[:2] + 20))
-    assert set(table["frechet"]) == {frechet_distance(images.reshape(4, -1)[:, :2], real.reshape(50, -1)[:, :2])}
+    features = independent.features(images)
+    assert set(table["frechet"]) == {frechet_distance(features, independent.features(real))}
+    density, coverage = density_and_coverage(independent.features(real[::10]), features)
+    assert set(zip(table["density"], table["coverage"], strict=True)) == {(density, coverage)}
 
 
 def test_the_nearest_of_integer_pictures_is_exactly_at_zero_if_it_is_a_copy():

@@ -35,7 +35,7 @@ def test_why_momentum_failed():
     assert why(LEARN, STUCK, LEARN) == "What failed is the rate, not the method."
     assert why(LEARN, LEARN, LEARN).startswith("Either better settings or a better rate")
     assert why(MIXED, STUCK, LEARN).startswith("Why momentum failed cannot be told")
-    assert why(STUCK, STUCK, MIXED).endswith("at the best rate: 2 of 3 stayed at chance, 1 of 3 reached 80.0 %.")
+    assert why(STUCK, STUCK, MIXED).endswith("at its best rate: 2 of 3 stayed at chance, 1 of 3 reached 80.0 %.")
 
 
 def test_a_network_learns_or_not():

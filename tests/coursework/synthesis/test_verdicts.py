@@ -44,12 +44,6 @@ def test_all_ten_are_drawn_or_some_are_not():
     assert "most of its pictures of 0 and 3 are not" in verdicts.classes_drawn([0.5, 1, 1, 0, *6 * [1]])
 
 
-def test_variety_is_compared():
-    assert "vary more than drawn" in verdicts.variety(UP, "generated digits", "drawn ones")
-    assert "they cover 11 points less" in verdicts.variety(DOWN, "generated digits", "drawn ones")
-    assert "cannot be told apart" in verdicts.variety(UNTOLD, "generated digits", "drawn ones")
-
-
 def test_noise_fades_or_not():
     noise = np.random.default_rng(0).standard_normal((5, 28, 28))
     rows = {"one": 9 * noise, "four": 4 * noise, "sixteen": noise}
