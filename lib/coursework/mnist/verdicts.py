@@ -75,7 +75,7 @@ def guessing_cost(costs: Sequence[float], classes: int = 10) -> str:
     """In how many epochs the printed cost of the last batch is that of guessing among the classes, within 0.01 nats."""
     level = np.log(classes)
     others = [f"{cost:.4f}" for cost in costs if abs(cost - level) > 0.01]
-    text = f"The cost of the last batch is that of guessing, ln {classes} = {level:.4f}, in "
+    text = f"The printed cost of the last batch is that of guessing, ln {classes} = {level:.4f}, in "
     if not others:
         return f"{text}every epoch."
     rest = f"the other has {others[0]}" if len(others) == 1 else f"the others have {listed(others)}"

@@ -79,8 +79,8 @@ def drawing(robust: Estimate, gain: Estimate, asked: float) -> str:
     beside = f"{told} than" if told else f"as {gain.would_show()}, not to be told from what is recognised"
     return (
         f"**{headline}.** An independent network recognises {100 * robust.mean:.0f} % of what the robust network "
-        f"draws, {beside} of the course's drawings. Of what a conditional GAN draws, {100 * asked:.0f} % are recognised "
-        "as the class that was asked for."
+        f"draws, {beside} of the course's drawings. Of what a conditional GAN draws, {100 * asked:.0f} % are "
+        "recognised as the class that was asked for."
     )
 
 
