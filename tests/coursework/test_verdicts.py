@@ -7,6 +7,7 @@ import pytest
 from coursework.experiments.statistics import Estimate
 from coursework.verdicts import (
     agreement,
+    agrees,
     amount,
     best,
     compare,
