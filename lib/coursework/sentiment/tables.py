@@ -110,7 +110,8 @@ def comparison_table(runs: pd.DataFrame, by: str, printed: Mapping[Any, float], 
         chance: accuracy of a constant answer; where only some runs exceed it, runs are counted.
 
     Returns:
-        Text cells "mean ± half of the 95 % interval (standard deviation)", in percent, and the gain paired by seed.
+        Text cells in percent, on test sentences "mean ± half of the 95 % interval (standard deviation)", on validation
+        sentences the mean; and the gain paired by seed and sentence, in points.
     """
     original, other = runs["setting"].unique()
     rows = []
@@ -120,7 +121,8 @@ def comparison_table(runs: pd.DataFrame, by: str, printed: Mapping[Any, float], 
         for setting in (original, other):
             some = of_setting[setting]
             row[f"{setting}: test"] = _cell(some, chance)
-            row[f"{setting}: validation"] = Estimate.of(some["validation_accuracy"].to_list()).percent(1, sd=True)
+            validation = Estimate.of(some["validation_accuracy"].to_list())
+            row[f"{setting}: validation"] = f"{100 * validation.mean:.1f}" if validation.n else "–"
         difference = gain(of_setting[original], of_setting[other])
         row["gain"] = difference.points().removesuffix(" points") if difference.n else "–"
         rows.append(row)
