@@ -66,15 +66,24 @@ def conclusion(claim: str, evidence: Estimate) -> str:
     return f"*{claim}* {verdict.get(evidence.direction(), f'Open: {evidence.would_show()}')}."
 
 
+def agrees(printed: float, runs: Estimate) -> int:
+    """1 if the accuracy of a printed run could be that of one more run of ours, -1 if not.
+
+    0 if that cannot be told, because one more run could have any accuracy.
+    """
+    low, high = runs.one_more_run()
+    return 0 if low <= 0 and high >= 1 else 1 if low <= printed <= high else -1
+
+
 def agreement(printed: float, runs: Estimate) -> str:
     """Whether the accuracy of a printed run could be that of one more run of ours, on the same test items; of 0 … 1."""
-    if runs.sd is None:
-        return f"Whether the printed {100 * printed:.1f} % agrees cannot be told: {runs.would_show()}."
+    if not agrees(printed, runs):
+        return f"Whether the printed {100 * printed:.1f} % agrees cannot be told: one more run could fall anywhere."
     low, high = runs.one_more_run()
     where = "above" if printed > high else "below" if printed < low else "within"
     return (
         f"{'It is confirmed' if where == 'within' else 'It is not confirmed'}: the printed {100 * printed:.1f} % is "
-        f"{where} the {100 * low:.1f} to {min(100 * high, 100):.1f} % where one more run of ours would fall."
+        f"{where} the {max(100 * low, 0):.1f} to {min(100 * high, 100):.1f} % where one more run of ours would fall."
     )
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 
 
-def conclusions(found: Mapping[str, int]) -> str:
+def conclusions(found: Mapping[Hashable, int]) -> str:
     """How the write-up's conclusions fared: 1 confirmed, -1 contradicted, 0 open; by conclusion."""
     confirmed, contradicted, untold = (list(found.values()).count(sign) for sign in (1, -1, 0))
+    if not found:
+        return "How their conclusions fared is told once their chapters have run."
     if confirmed == len(found):
         return "All of their conclusions were right."
     most = "Most" if confirmed > len(found) / 2 else "Some" if confirmed else "None"
@@ -26,6 +28,8 @@ def speed(ranges: Sequence[tuple[float, float]]) -> str:
 
 def ratios_alt(ratios: Sequence[float]) -> str:
     """The alternative text of the ratios' figure."""
+    if not ratios:
+        return "An empty axis of ratios: no peer was measured."
     low = sum(ratio <= 1 for ratio in ratios)
     where = f"{low} of {len(ratios)} lie at one or below, the largest at {max(ratios):.1f}"
     return f"Dots by workload on an axis of ratios: {where}."

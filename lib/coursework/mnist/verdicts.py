@@ -9,7 +9,7 @@ from scipy import stats
 
 from coursework.experiments.shares import Outcomes, share_interval
 from coursework.experiments.statistics import Estimate, directions
-from coursework.verdicts import amount, compare, listed
+from coursework.verdicts import agrees, amount, compare, listed
 
 
 def flattening(course: np.ndarray, textbook: np.ndarray, epochs: int) -> str:
@@ -36,15 +36,31 @@ def _slowing(costs: np.ndarray, epochs: int) -> np.ndarray:
     return (first - second) - (third - fourth)
 
 
-def zigzag(share: float) -> str:
-    """Whether the printed ups and downs are noise; `share` of simulated sweeps are as crooked (`share_as_crooked`)."""
+def zigzag(printed: Mapping[int, float], runs: Mapping[int, Sequence[float]], share: float | None) -> str:
+    """Whether the ups and downs of the printed sweep are more than the scatter of seeds.
+
+    Args:
+        printed: accuracies in percent, by width.
+        runs: ours on the same images, in percent, by width; without those that diverged.
+        share: see `share_as_crooked`.
+    """
+    if share is None:
+        return "Whether it is more than noise cannot be told: a single seed shows no scatter."
+    sd = np.mean([np.std(some, ddof=1) for some in runs.values() if len(some) > 1])
+    steps = np.abs(np.diff(list(printed.values())))
     odds = f"{100 * share:.0f} %" if share >= 0.01 else "fewer than 1 %"
-    verdict = "It is more than noise" if share < 0.05 else "It is consistent with noise"
-    return f"{verdict}: of straight lines with the scatter of our seeds, {odds} are as crooked as the printed curve."
+    return (
+        f"It is {'more than' if share < 0.05 else 'consistent with'} noise. Runs that differ in nothing but "
+        f"their seed scatter with a standard deviation of {sd:.1f} points; the steps of the printed curve are "
+        f"{steps.min():.1f} to {steps.max():.1f} points. Of straight lines with the scatter of our seeds, "
+        f"{odds} are as crooked as it."
+    )
 
 
 def harm(gains: Mapping[int, Estimate]) -> str:
     """Whether any width is worse than the narrowest; `gains` over that by width, paired by seed."""
+    if not gains:
+        return "There is a single width."
     found = directions(gains)
     worse, better = ([width for width, sign in found.items() if sign == wanted] for wanted in (-1, 1))
     if worse:
@@ -59,7 +75,7 @@ def guessing_cost(costs: Sequence[float], classes: int = 10) -> str:
     """In how many epochs the printed cost of the last batch is that of guessing among the classes, within 0.01 nats."""
     level = np.log(classes)
     others = [f"{cost:.4f}" for cost in costs if abs(cost - level) > 0.01]
-    text = f"The cost of the last batch is that of guessing, ln {classes} = {level:.4f}, in "
+    text = f"The printed cost of the last batch is that of guessing, ln {classes} = {level:.4f}, in "
     if not others:
         return f"{text}every epoch."
     rest = f"the other has {others[0]}" if len(others) == 1 else f"the others have {listed(others)}"
@@ -84,22 +100,6 @@ def depth(course: Outcomes, gain: Estimate, gap: Estimate) -> str:
     return text + compare(gap, "the deeper network in textbook settings", "the base network")
 
 
-def which_difference(gains: Mapping[str, Estimate]) -> str:
-    """Which of the differences between the settings makes the gain; `gains` of each alone, paired by seed."""
-    found = directions(gains)
-    ordered = sorted(gains, key=lambda name: -gains[name].mean)
-    helping, hurting = ([name for name in ordered if found[name] == sign] for sign in (1, -1))
-    text = []
-    if helping:
-        text += [f"The gain comes from {listed([f'{name} ({amount(gains[name])})' for name in helping])}."]
-    if hurting:
-        text += [f"Accuracy is lost by {listed([f'{name} ({amount(gains[name])})' for name in hurting])}."]
-    untold = [name for name in gains if not found[name]]
-    if untold:
-        text += [f"What comes from {listed(untold)} cannot be told."]
-    return " ".join(text)
-
-
 def scale(factor: float) -> str:
     """What becomes of a signal on its way: last over first; the end of a sentence about activations or gradients."""
     rounded = f"{float(f'{max(factor, 1 / factor):.1g}'):,.0f}"
@@ -117,13 +117,6 @@ def more_images(gain: Estimate, few: int, many: int, name: str) -> str:
     return f"With {many:,} images {name} reach an accuracy that is {amount(gain)} {verb} than with {few:,}."
 
 
-def momentum_rate(best: float, adam: float) -> str:
-    """How the best of the rates that momentum was tried at, chosen on validation images, compares with Adam's."""
-    if best == adam:
-        return f"Momentum does best at the same rate as Adam, {adam:g}."
-    return f"Momentum does best at a {'larger' if best > adam else 'smaller'} rate than Adam's {adam:g}: {best:g}."
-
-
 def first_images(gap: Estimate) -> str:
     """Whether the first 200 test images are easier than all; `gap` of the accuracy on them over that on all, by run."""
     direction = gap.direction()
@@ -132,14 +125,11 @@ def first_images(gap: Estimate) -> str:
     return f"The first 200 test images are {'easier' if direction > 0 else 'harder'} than all 10 000, by {amount(gap)}."
 
 
-def spread_and_speed(early: Sequence[float], spreads: Sequence[float]) -> str:
-    """Whether seeds differ most where training is slow.
-
-    Args:
-        early: for each experiment, its mean training accuracy after the first epoch.
-        spreads: the standard deviation between its seeds at the end.
-    """
-    found = stats.kendalltau(early, spreads)
+def spread_and_speed(pairs: Sequence[tuple[float, float]]) -> str:
+    """Whether seeds differ most where training is slow; `pairs` as of `evaluation.start_and_spread`."""
+    if len(pairs) < 2:
+        return "Whether seeds differ more where training is slow cannot be told from these runs."
+    found = stats.kendalltau(*zip(*pairs, strict=True))
     if not found.pvalue < 0.05:  # NaN where either is constant
         return "Whether seeds differ more where training is slow cannot be told from these runs."
     return f"Seeds differ {'more' if found.statistic < 0 else 'less'} where training is slow."
@@ -175,3 +165,22 @@ def calibration(probabilities: np.ndarray, labels: np.ndarray) -> str:
     if certainty > interval.high:
         return f"{text}it is too certain."
     return text + ("it is not certain enough." if certainty < interval.low else "it is well calibrated on the whole.")
+
+
+def conclusions(
+    crooked: float | None, widening: Estimate, depth_gap: Estimate, printed: float, runs: Estimate
+) -> dict[str, int]:
+    """How the write-up's conclusions about digits fared: 1 confirmed, -1 contradicted, 0 open.
+
+    Args:
+        crooked: see `share_as_crooked`; a zigzag that is more than noise is one of widths that help or hurt.
+        widening: gain of the most neurons over the fewest; if they help, beneath a noisy zigzag, none is seen to hurt.
+        depth_gap: what the deeper network has more than the base network.
+        printed, runs: accuracy of the printed base run, and of ours on the same test images.
+    """
+    zigzag = crooked is not None and crooked < 0.05
+    return {
+        "more neurons may help or hurt": 1 if zigzag else -widening.direction(),
+        "depth does not always help": -depth_gap.direction(),
+        "the accuracy of the base run": agrees(printed, runs),
+    }

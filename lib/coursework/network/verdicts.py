@@ -18,10 +18,24 @@ def race(walks: Mapping[str, np.ndarray]) -> str:
     return capitalised(f"{first} arrives nearest: after {steps} steps it is {left[first]:.2g} away, {rest}.")
 
 
-def zigzags(walk: np.ndarray) -> bool:
-    """Whether a path (steps + 1, 2) jumps from side to side across the valley in most of its steps."""
-    sides = np.sign(walk[:, 1])
-    return bool((sides[1:] != sides[:-1]).mean() > 0.5)
+def crossing(walks: Mapping[str, np.ndarray]) -> str:
+    """Who of them jumps from side to side across the valley in most of its steps; paths as for `race`."""
+    found = [name for name, walk in walks.items() if (np.diff(np.sign(walk[:, 1])) != 0).mean() > 0.5]
+    if not found:
+        return "None of them jumps from side to side of the valley in most of its steps."
+    return f"From side to side of the valley, in most of {'its' if len(found) == 1 else 'their'} steps, {_jump(found)}."
+
+
+def _jump(names: list[str]) -> str:
+    return f"{'jumps' if len(names) == 1 else 'jump'} {listed(names)}"
+
+
+def untrained(loss: float, classes: int = 10) -> str:
+    """How an untrained network answers, by its loss: the end of a sentence about it."""
+    level = np.log(classes)
+    if abs(loss - level) <= 0.05 * level:
+        return "answers like a guess"
+    return "starts out confident and wrong" if loss > level else "knows more than a guess"
 
 
 def gradients(largest: float, limit: float = 1e-5) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from coursework.experiments.statistics import Estimate, directions
-from coursework.verdicts import amount, listed
+from coursework.verdicts import amount
 
 
 def held_back(settings: Estimate, architectures: Mapping[str, Estimate]) -> str:
@@ -35,52 +35,52 @@ def held_back(settings: Estimate, architectures: Mapping[str, Estimate]) -> str:
     return f"**Settings and architecture both held the digits back.** {gains}"
 
 
-def width(crooked: float, gain: Estimate, fewest: int, most: int) -> str:
+def width(crooked: float | None, gain: Estimate, fewest: int, most: int) -> str:
     """Whether the zigzag of the widths is noise, and what more neurons are worth.
 
     Args:
-        crooked: share of simulated sweeps as crooked as the printed one, see `share_as_crooked`.
+        crooked: share of simulated sweeps as crooked as the printed one, None if that cannot be told.
         gain: of the most neurons over the fewest.
     """
-    headline = "is more than noise" if crooked < 0.05 else "is consistent with noise"
+    if crooked is None:
+        headline = "Whether the zigzag of the width sweep is noise cannot be told"
+    else:
+        headline = f"The zigzag of the width sweep is {'more than' if crooked < 0.05 else 'consistent with'} noise"
     verdict = {1: f"More neurons help: {most} gain", -1: f"More neurons do harm: {most} cost"}.get(gain.direction())
     told = f"{verdict} {amount(gain)} against {fewest}"
     untold = f"{most} and {fewest} neurons {gain.cannot_be_told()}"
-    return f"**The zigzag of the width sweep {headline}.** {told if verdict else untold}."
+    return f"**{headline}.** {told if verdict else untold}."
 
 
-def depth(gain: Estimate, causes: Mapping[str, Estimate]) -> str:
-    """What held the deeper network back.
-
-    Args:
-        gain: of the deeper network from the textbook settings.
-        causes: gain of each of the settings' differences alone; empty if they were not taken apart.
-    """
+def depth(gain: Estimate) -> str:
+    """What held the deeper network back, by its gain from the textbook settings."""
     if not gain.direction():
         return f"**What held the deeper network back cannot be told.** From textbook settings, {gain.would_show()}."
     if gain.direction() < 0:
         return f"**The deeper network does not fail by its settings.** Textbook settings cost it {amount(gain)}."
-    told = directions(causes)
-    names = [name for name in causes if told[name] > 0]
-    cause = f"{listed(names)} did" if names else "the course's settings did"
-    return f"**Depth did not fail; {cause}.** The deeper network gains {amount(gain)} from the textbook settings."
+    return f"**Depth alone did not fail.** The same deeper network gains {amount(gain)} from the textbook settings."
 
 
-def drawing(headline: str, robust: Estimate, course: Estimate, variety: Estimate, chosen: float | None) -> str:
-    """What can draw, and with what variety.
+def drawing(robust: Estimate, gain: Estimate, asked: float) -> str:
+    """What can draw.
 
     Args:
-        headline: see `synthesis.verdicts.headline`.
-        robust, course: shares recognised of what the robust network and the course's classifier draw.
-        variety: lead of the GAN over the robust network in coverage or recall.
-        chosen: share of the conditional GAN's digits that are of the class asked for, None if there is none.
+        robust: share recognised of what the robust network draws.
+        gain: of that over what the course's classifier draws with the course's settings, paired by seed.
+        asked: share of the conditional GAN's digits that are recognised as the class asked for.
     """
-    more = {1: "A GAN draws with more variety", -1: "A GAN draws with less variety"}
-    text = more.get(variety.direction(), "Whether a GAN draws with more variety cannot be told")
-    asked = "" if chosen is None else f" Asked for a class, it draws it in {100 * chosen:.0f} % of the cases."
+    if robust.mean < 0.5:
+        headline = "Gradient descent draws no digits that another network recognises"
+    elif gain.direction() > 0:
+        headline = "A network trained to resist adversarial noise draws digits that another network recognises"
+    else:
+        headline = "A network can draw; that training against adversarial noise is what it takes is not shown"
+    told = {1: f"{amount(gain)} more", -1: f"{amount(gain)} less"}.get(gain.direction())
+    beside = f"{told} than" if told else f"as {gain.would_show()}, not to be told from what is recognised"
     return (
-        f"**{headline}** Of the course's drawings {course.percent()} are recognised by an independent network, of the "
-        f"robust network's {robust.percent()}. {text}.{asked}"
+        f"**{headline}.** An independent network recognises {100 * robust.mean:.0f} % of what the robust network "
+        f"draws, {beside} of the course's drawings. Of what a conditional GAN draws, {100 * asked:.0f} % are "
+        "recognised as the class that was asked for."
     )
 
 

@@ -52,5 +52,12 @@ def test_a_straight_sweep_is_never_too_crooked():
 
 
 def test_single_runs_have_no_scatter():
-    with pytest.raises(ValueError, match=r"two runs or more.*received 3 points and 1 runs; add seeds"):
-        share_as_crooked({1: 0.5, 2: 0.6, 3: 0.7}, {1: [0.5]}, np.random.default_rng(0))
+    printed = {1: 0.5, 2: 0.6, 3: 0.9}
+    assert share_as_crooked(printed, {1: [0.5], 2: [0.7]}, np.random.default_rng(0)) is None
+    with_one = share_as_crooked(printed, {1: [0.5], 2: [0.7, 0.8]}, np.random.default_rng(0))
+    assert with_one == share_as_crooked(printed, {2: [0.7, 0.8]}, np.random.default_rng(0))
+
+
+def test_two_printed_points_are_never_crooked():
+    with pytest.raises(ValueError, match="three printed points or more, received 2"):
+        share_as_crooked({1: 0.5, 2: 0.6}, {1: [0.5, 0.6]}, np.random.default_rng(0))

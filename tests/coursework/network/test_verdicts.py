@@ -14,10 +14,17 @@ def test_who_arrives_first():
     assert verdicts.race(walks).startswith("Adam arrives nearest")
 
 
-def test_a_path_jumps_from_side_to_side_or_not():
+def test_who_jumps_from_side_to_side_is_named():
     down = np.stack([np.linspace(-10, 0, 9), np.ones(9)], axis=1)
-    assert not verdicts.zigzags(down)
-    assert verdicts.zigzags(down * [1, 0] + [0, 1] * (-1.0) ** np.arange(9)[:, None])
+    jumping = down * [1, 0] + [0, 1] * (-1.0) ** np.arange(9)[:, None]
+    assert verdicts.crossing({"a": down}).startswith("None of them jumps")
+    assert verdicts.crossing({"a": down, "b": jumping}).endswith("in most of its steps, jumps b.")
+    assert verdicts.crossing({"a": jumping, "b": jumping}).endswith("in most of their steps, jump a and b.")
+
+
+def test_an_untrained_network_guesses_or_not():
+    said = [verdicts.untrained(loss) for loss in (2.303, 2.9, 1.5)]
+    assert said == ["answers like a guess", "starts out confident and wrong", "knows more than a guess"]
 
 
 def test_gradients_are_right_or_wrong():

@@ -25,23 +25,26 @@ def test_the_finding_on_widths():
         "More neurons help: 600 gain 11.0 ± 2.5 points against 100."
     )
     assert "is more than noise.** More neurons do harm: 600 cost" in verdicts.width(0.01, DOWN, 100, 600)
+    assert verdicts.width(None, UP, 100, 600).startswith("**Whether the zigzag of the width sweep is noise cannot be")
     assert "600 and 100 neurons cannot be told apart" in verdicts.width(0.3, UNTOLD, 100, 600)
 
 
 def test_the_finding_on_depth():
-    assert verdicts.depth(UP, {}).startswith("**Depth did not fail; the course's settings did.**")
-    assert verdicts.depth(UP, {"the start": UP, "Adam": UNTOLD}).startswith("**Depth did not fail; the start did")
-    assert "does not fail by its settings" in verdicts.depth(DOWN, {})
-    assert "cannot be told.**" in verdicts.depth(UNTOLD, {})
+    assert verdicts.depth(UP).startswith("**Depth alone did not fail.** The same deeper network gains 11.0")
+    assert "does not fail by its settings" in verdicts.depth(DOWN)
+    assert "cannot be told.**" in verdicts.depth(UNTOLD)
 
 
 def test_the_finding_on_drawing():
     sure = Estimate.of([0.98, 0.99, 1.0])
-    said = verdicts.drawing("It can draw.", sure, UP, UP, 0.971)
-    assert said.startswith("**It can draw.** Of the course's drawings 11.0 ± 2.5 % are recognised")
-    assert said.endswith("A GAN draws with more variety. Asked for a class, it draws it in 97 % of the cases.")
-    assert "with less variety." in verdicts.drawing("", sure, UP, DOWN, None)
-    assert "cannot be told." in verdicts.drawing("", sure, UP, UNTOLD, None)
+    said = verdicts.drawing(sure, UP, 0.971)
+    assert said.startswith("**A network trained to resist adversarial noise draws digits")
+    assert "recognises 99 % of what the robust network draws, 11.0 ± 2.5 points more than of the course's" in said
+    assert said.endswith("Of what a conditional GAN draws, 97 % are recognised as the class that was asked for.")
+    assert "is not shown.**" in verdicts.drawing(sure, DOWN, 0.5)
+    assert "points less than of the course's" in verdicts.drawing(sure, DOWN, 0.5)
+    assert "not to be told from what is recognised of" in verdicts.drawing(sure, UNTOLD, 0.5)
+    assert "draws no digits" in verdicts.drawing(Estimate.of([0.2, 0.3]), UP, 0.5)
 
 
 def test_a_network_made_for_sentences_is_needed_or_not():
