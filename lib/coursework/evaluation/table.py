@@ -26,8 +26,8 @@ def metrics_table(metrics: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame
     The interval of what is counted is as wide as so many pictures make it at least.
 
     Args:
-        metrics: a row for each set of pictures, in which each digit is wanted equally often, with METRICS and its number
-            of `pictures`; the (first) index names the method.
+        metrics: a row for each set of pictures, in which each digit is wanted equally often, with METRICS and the
+            number of `pictures`; the (first) index names the method.
         columns: those of METRICS to show.
     """
     rows = [
