@@ -12,6 +12,7 @@ from coursework.evaluation.manifolds import density_and_coverage, squared_distan
 RECOGNITION = ("recognised", "beyond_chance", "probability", "accepted")
 LIKENESS = ("distance", "frechet", "density", "coverage")
 METRICS = (*RECOGNITION, *LIKENESS)
+REFERENCES = 2000  # real digits that pictures cover or not
 
 
 def frechet_distance(a: np.ndarray, b: np.ndarray) -> float:
@@ -131,11 +132,11 @@ def evaluate(images: np.ndarray, labels: np.ndarray, evaluators: Evaluators) -> 
 
 
 def quality_and_variety(features: np.ndarray, evaluators: Evaluators) -> tuple[float, float]:
-    """`density_and_coverage` of pictures, against as many real test digits, taken at even distances from all of them.
+    """`density_and_coverage` of pictures, against REFERENCES real test digits at even distances among all of them.
 
     Args:
-        features: (N, units), what the independent classifier sees of the pictures.
+        features: (N, units), what the independent classifier sees of the pictures; the more, the more they cover.
     """
     real = evaluators.real_features
-    rows = np.linspace(0, len(real) - 1, len(features)).round().astype(int)
+    rows = np.linspace(0, len(real) - 1, min(REFERENCES, len(real))).astype(int)
     return density_and_coverage(real[rows], features)

@@ -26,8 +26,8 @@ def metrics_table(metrics: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame
     The interval of what is counted is as wide as so many pictures make it at least.
 
     Args:
-        metrics: a row for each set of pictures, with METRICS and the number of its `pictures`; the (first) index names
-            the method.
+        metrics: a row for each set of pictures, in which each digit is wanted equally often, with METRICS and the
+            number of `pictures`; the (first) index names the method.
         columns: those of METRICS to show.
     """
     rows = [
@@ -37,15 +37,22 @@ def metrics_table(metrics: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame
 
 
 def _cell(rows: pd.DataFrame, column: str) -> str:
-    if column in ("recognised", "accepted"):
-        right = (rows[column] * rows["pictures"]).round().astype(int)
-        counts = zip(right, rows["pictures"], strict=True)
-        estimate = Estimate.of_items([np.arange(n) < hits for hits, n in counts], same_items=False)
+    if column == "beyond_chance":  # with wanted digits equally frequent, guesses hit a tenth whatever they are
+        estimate = counted(rows["recognised"], rows["pictures"], chance=0.1)
+    elif column in ("recognised", "accepted"):
+        estimate = counted(rows[column], rows["pictures"])
     else:
         estimate = Estimate.of(rows[column].to_list())
     scale, digits = 100 if column in PERCENT else 1, 2 if column == "density" else 1
     text = f"{scale * estimate.mean:.{digits}f}"
     return text if estimate.margin is None else f"{text} ± {scale * estimate.margin:.{digits}f}"
+
+
+def counted(shares: pd.Series, pictures: pd.Series, chance: float = 0.0) -> Estimate:
+    """The estimate of a share that was counted in several sets of pictures: of the way from `chance` to one."""
+    counts = zip((shares * pictures).round().astype(int), pictures, strict=True)
+    items = [((np.arange(n) < hits) - chance) / (1 - chance) for hits, n in counts]
+    return Estimate.of_items(items, same_items=False)
 
 
 def sets_of(saved: Mapping[str, Mapping[str, Any]]) -> pd.DataFrame:

@@ -27,8 +27,8 @@ def game(d1: float, d2: float, smoothing: float) -> str:
     level = guessing_losses(smoothing)
     if known < 0.05:
         return (
-            f"The discriminator only guesses: its losses d1 = {d1:.2f} and d2 = {d2:.2f} are those of pure guessing, "
-            f"{level['d1']:.2f} and {level['d2']:.2f}. The generator has little to learn from it."
+            f"The discriminator only guesses: its losses d1 = {d1:.2f} and d2 = {d2:.2f} add up to {d1 + d2:.2f}, and "
+            f"those of pure guessing to {level['d1'] + level['d2']:.2f}. The generator has little to learn from it."
         )
     if known > 0.9:
         return (

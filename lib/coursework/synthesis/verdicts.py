@@ -78,10 +78,10 @@ def noise_left(pictures: Mapping[str, np.ndarray]) -> str:
     return f"The noise {'fades, but not in every row' if falls.any() else 'does not fade'}: {levels}."
 
 
-def headline(recognised: Estimate, gain: Estimate) -> str:
-    """The finding on drawing; share recognised of the robust network's pictures, and its gain on the course's."""
-    if recognised.mean < 0.5:
-        return "Gradient descent draws no digits that another network recognises."
+def headline(accepted: Estimate, gain: Estimate) -> str:
+    """The finding on drawing; share accepted of the robust network's pictures, and its gain on the course's."""
+    if accepted.mean < 0.5:
+        return "The robust network does not draw what the judge takes for digits."
     if gain.direction() > 0:
         return "A classifier can draw once it is trained to resist adversarial noise."
     return "A classifier can draw; that training against adversarial noise is what it takes is not shown."

@@ -25,6 +25,7 @@ def test_what_is_counted_is_no_surer_than_its_pictures_allow():
     metrics = pd.DataFrame({"recognised": [1.0, 1.0, 0.125], "pictures": [10, 10, 16]}, INDEX)
     # Wilson's interval of 20 of 20: 1 / (1 + 1.96² / 20), 83.9 to 100 %
     assert metrics_table(metrics, ["recognised"])["recognised"].to_list() == ["100.0 ± 16.1", "12.5"]
+    assert metrics_table(metrics, ["beyond_chance"]).iloc[1].to_list() == ["a", "2.8"]  # (0.125 - 0.1) / 0.9
 
 
 def test_saved_metrics_come_back_set_by_set():

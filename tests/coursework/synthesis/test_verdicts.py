@@ -55,4 +55,4 @@ def test_noise_fades_or_not():
 def test_the_headline_on_drawing():
     assert "once it is trained to resist" in verdicts.headline(SURE, UP)
     assert "is not shown" in verdicts.headline(SURE, UNTOLD)
-    assert "draws no digits" in verdicts.headline(Estimate.of([0.2, 0.3]), UP)
+    assert "does not draw" in verdicts.headline(Estimate.of([0.2, 0.3]), UP)
