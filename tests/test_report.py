@@ -99,7 +99,7 @@ def project(tmp_path_factory):
     shutil.copy(ROOT / "data" / "course_results.toml", root / "data")
     rng = np.random.default_rng(0)
     table = ["[mnist]", "sources = []"]
-    for name, count in (("train", 240), ("t10k", 210)):
+    for name, count in (("train", 400), ("t10k", 210)):
         labels = np.arange(count) % 10
         images = rng.integers(0, 90, (count, 28, 28))
         for image, label in zip(images, labels, strict=True):

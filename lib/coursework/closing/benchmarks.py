@@ -35,6 +35,12 @@ def compared(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [row for row in rows if "ratio" in row]
 
 
+def all_ratios(found: dict[str, Any]) -> list[float]:
+    """Our time over the best peer's, of each workload, number of cores and kind of instructions; of `measured`."""
+    kinds = found["instructions"].values()
+    return [row["ratio"] for kind in kinds for rows in kind["cores"].values() for row in compared(rows)]
+
+
 def table(rows: list[dict[str, Any]]) -> pd.DataFrame:
     """Milliseconds by workload: ours, the best peer's, and the ratio; of `compared` rows."""
     return pd.DataFrame(

@@ -17,6 +17,14 @@ from coursework.mnist.networks import best_network, network
 NEIGHBOURS = 10_000  # real digits among which the nearest is looked for
 
 
+def unseen(digits: Digits) -> slice:
+    """Rows of the training images that no evaluator is trained on and no reference contains: the second quarter.
+
+    Those before it are the neighbours and the images of the drawing networks, those behind it train the evaluators.
+    """
+    return slice(len(digits.train_images) // 4, len(digits.train_images) // 2)
+
+
 @dataclass(frozen=True)
 class Evaluators:
     """What drawn digits are measured with.

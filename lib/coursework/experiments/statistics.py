@@ -1,16 +1,19 @@
-"""Honest figures from several seeds: mean, spread, and how far the mean itself may be off."""
+"""Honest figures from several seeds: the mean, how far it may be off, and what so few seeds cannot tell."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy import special, stats
+
+from coursework.experiments.shares import share_interval
 
 ON_DIGITS: Mapping[str, str] = {"accuracy_200": "first 200", "accuracy": "10 000"}
+RESAMPLES = 10_000  # of a bootstrap
 
 
 @dataclass(frozen=True)
@@ -18,56 +21,166 @@ class Estimate:
     """The mean of `n` runs that differ in their seed only.
 
     Attributes:
-        mean: of the runs.
+        mean: of the runs, NaN if all of them diverged.
         sd: standard deviation between runs (n - 1 in the divisor), None for one run.
-        margin: half the width of the 95 % confidence interval of the mean (Student's t), None for one run.
-        n: number of runs.
+        margin: half the width of the 95 % confidence interval of the mean, None for one run.
+        n: number of runs that came to an end.
+        diverged: number of those that did not; they are no part of the mean.
     """
 
     mean: float
     sd: float | None
     margin: float | None
     n: int
+    diverged: int = 0
 
     @classmethod
-    def of(cls, values: Sequence[float]) -> Estimate:
-        """Estimate the mean from one value per run."""
-        n, mean = len(values), float(np.mean(values))
+    def of(cls, values: Sequence[float | None]) -> Estimate:
+        """Estimate the mean from one value per run, None or NaN if it diverged; the interval is Student's."""
+        every = np.array(values, float)
+        ended = every[~np.isnan(every)]
+        n, diverged = len(ended), len(every) - len(ended)
+        mean = float(np.mean(ended)) if n else np.nan
         if n < 2:
-            return cls(mean, None, None, n)
-        sd = float(np.std(values, ddof=1))
-        return cls(mean, sd, float(stats.t.ppf(0.975, n - 1)) * sd / n**0.5, n)
+            return cls(mean, None, None, n, diverged)
+        sd = float(np.std(ended, ddof=1))
+        return cls(mean, sd, float(stats.t.ppf(0.975, n - 1)) * sd / n**0.5, n, diverged)
+
+    @classmethod
+    def of_items(cls, values: Sequence[np.ndarray | None], same_items: bool) -> Estimate:
+        """Estimate the mean from every test item; the interval is the larger of Student's and a bootstrap over items.
+
+        Args:
+            values: (items,) for each run, such as whether it is right, or the difference of two runs; None if diverged.
+            same_items: whether all runs have the same test items, which are then drawn for all runs at once;
+                otherwise each run's own are drawn for it.
+        """
+        by_seed = cls.of([None if run is None else float(np.mean(run)) for run in values])
+        if by_seed.margin is None:
+            return by_seed
+        of_items = _bootstrap_margin([np.asarray(run, float) for run in values if run is not None], same_items)
+        return cls(by_seed.mean, by_seed.sd, max(by_seed.margin, of_items), by_seed.n, by_seed.diverged)
 
     def percent(self, digits: int = 1, sd: bool = False) -> str:
         """A share between 0 and 1 as "95.6 ± 0.3 %": mean and 95 % interval; with `sd` as "95.6 ± 0.3 (0.2)"."""
+        if not self.n:
+            return "diverged"
         text = f"{100 * self.mean:.{digits}f}"
         if self.margin is not None:
             text += f" ± {100 * self.margin:.{digits}f}"
         if not sd:
-            return f"{text} %"
-        return text if self.sd is None else f"{text} ({100 * self.sd:.{digits}f})"
+            text += " %"
+        elif self.sd is not None:
+            text += f" ({100 * self.sd:.{digits}f})"
+        return text + (f", {self.diverged} of {self.n + self.diverged} diverged" if self.diverged else "")
+
+    def points(self, digits: int = 1) -> str:
+        """A difference of shares as "−2.8 ± 0.9 points"."""
+        margin = "" if self.margin is None else f" ± {100 * self.margin:.{digits}f}"
+        return f"{100 * self.mean:z.{digits}f}{margin} points".replace("-", "−")
 
     def differs_from_zero(self) -> bool:
         """Whether the 95 % interval leaves zero out; for a difference paired by seed."""
         return self.margin is not None and abs(self.mean) > self.margin
+
+    def direction(self) -> int:
+        """1 or -1 if a difference is above or below zero, 0 if that cannot be told."""
+        return int(np.sign(self.mean)) if self.differs_from_zero() else 0
+
+    def p_value(self) -> float:
+        """Of the test whether the mean is zero, two-sided; below 0.05 where the interval leaves zero out.
+
+        Student's test, with as large a standard error as the interval has; 1 for a single run, which shows nothing.
+        """
+        if self.margin is None or self.mean == 0:
+            return 1.0
+        error = self._standard_error()
+        return float(2 * stats.t.sf(abs(self.mean) / error, self.n - 1)) if error else 0.0
+
+    def resolvable(self) -> float | None:
+        """The smallest difference that as many pairs would show: α = 0.05, power 0.8; None for a single pair."""
+        if self.margin is None:
+            return None
+        return float(special.nctdtrinc(self.n - 1, 0.2, stats.t.ppf(0.975, self.n - 1))) * self._standard_error()
+
+    def would_show(self) -> str:
+        """What as many seeds could have told, such as "3 seeds would show 4.1 points or more"."""
+        if self.margin is None:
+            return "a single seed shows no spread" if self.n else "no seed came to an end"
+        return f"{self.n} seeds would show {100 * self.resolvable():.1f} points or more"
+
+    def cannot_be_told(self) -> str:
+        """The end of a sentence about two things whose difference this is, if it is too small for its seeds."""
+        return f"cannot be told apart: {self.would_show()}"
+
+    def one_more_run(self) -> tuple[float, float]:
+        """Where one more run would fall with a probability of 95 %: the prediction interval; everywhere for n < 2."""
+        if self.sd is None:
+            return -np.inf, np.inf
+        margin = float(stats.t.ppf(0.975, self.n - 1)) * self.sd * (1 + 1 / self.n) ** 0.5
+        return self.mean - margin, self.mean + margin
+
+    def _standard_error(self) -> float:
+        return self.margin / float(stats.t.ppf(0.975, self.n - 1))
+
+
+def _bootstrap_margin(runs: Sequence[np.ndarray], same_items: bool) -> float:
+    """Half of the 95 % interval that test items drawn again, with replacement, leave to the mean over the runs."""
+    samples = [np.mean(runs, axis=0)] if same_items else runs
+    rng = np.random.default_rng(0)
+    means = np.mean([_resampled_means(sample, rng) for sample in samples], axis=0)
+    if np.ptp(means) == 0:  # all items are alike, and would be so in every sample
+        low, high = share_interval(0, sum(map(len, samples)))
+        return high - low
+    return float(np.abs(np.quantile(means, (0.025, 0.975)) - np.mean([sample.mean() for sample in samples])).max())
+
+
+def _resampled_means(sample: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Means (RESAMPLES,) of bootstrap samples; how often each distinct value is drawn is all that matters."""
+    values, counts = np.unique(sample, return_counts=True)
+    return rng.multinomial(len(sample), counts / len(sample), RESAMPLES) @ values / len(sample)
 
 
 def paired_gain(frame: pd.DataFrame, by: str, first: Any, second: Any, value: str = "accuracy") -> Estimate:
     """Estimate how much larger `value` is where column `by` is `second` than where it is `first`, seed by seed.
 
     Args:
-        frame: has the columns seed, `by` and `value`, one row for each seed and choice.
+        frame: has the columns seed, `by` and `value`, one row for each seed and choice; a pair with a run that
+            diverged (NaN) counts as diverged.
     """
-    table = frame.pivot(index="seed", columns=by, values=value).dropna(subset=[first, second])
-    return Estimate.of((table[second] - table[first]).to_list())
+    table = frame.pivot(index="seed", columns=by, values=value).astype(float)
+    ran = pd.crosstab(frame["seed"], frame[by]).astype(bool)
+    return Estimate.of((table[second] - table[first])[ran[first] & ran[second]].to_list())
+
+
+def holm(p_values: Mapping[Hashable, float]) -> dict[Hashable, float]:
+    """P-values of a family of tests, corrected so that 0.05 is the risk of a single false one among all (Holm 1979)."""
+    corrected, worst = {}, 0.0
+    for rank, name in enumerate(sorted(p_values, key=p_values.__getitem__)):
+        worst = max(worst, min(1.0, (len(p_values) - rank) * p_values[name]))
+        corrected[name] = worst
+    return {name: corrected[name] for name in p_values}
+
+
+def directions(gains: Mapping[Hashable, Estimate]) -> dict[Hashable, int]:
+    """`Estimate.direction` of each difference of a table, after Holm's correction over all of them."""
+    corrected = holm({name: gain.p_value() for name, gain in gains.items()})
+    return {name: gain.direction() if corrected[name] < 0.05 else 0 for name, gain in gains.items()}
 
 
 def metrics_by_seed(runs: pd.DataFrame, columns: Sequence[str]) -> dict[str, Any]:
-    """Of runs that differ in their seed, the mean of each column, and as `column_by_seed` the value of every seed."""
-    by_seed = runs.groupby("seed")[list(columns)].mean()
-    return {name: float(by_seed[name].mean()) for name in columns} | {
-        f"{name}_by_seed": {str(seed): float(value) for seed, value in by_seed[name].items()} for name in columns
+    """Of runs that differ in their seed, the mean of each column, and as `column_by_seed` the value of every seed.
+
+    A run that diverged (NaN) is None, and no part of the mean.
+    """
+    by_seed = runs.astype(dict.fromkeys(columns, float)).groupby("seed")[list(columns)].mean()
+    return {name: _number(by_seed[name].mean()) for name in columns} | {
+        f"{name}_by_seed": {str(seed): _number(value) for seed, value in by_seed[name].items()} for name in columns
     }
+
+
+def _number(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)
 
 
 def side_by_side(

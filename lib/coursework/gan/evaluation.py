@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from coursework.datasets.mnist import Digits
-from coursework.evaluation.evaluators import Evaluators
-from coursework.evaluation.metrics import evaluate, frechet_distance
+from coursework.evaluation.evaluators import Evaluators, unseen
+from coursework.evaluation.metrics import METRICS, evaluate, frechet_distance, quality_and_variety
 from coursework.gan.networks import draw
 from coursework.gan.training import TrainedGan
 
@@ -22,12 +22,16 @@ def quality(images: np.ndarray, labels: np.ndarray, evaluators: Evaluators) -> d
         labels: (N,), the classes that were asked for.
 
     Returns:
-        `frechet`, the Fréchet distance to real test digits; `confidence`, its mean probability of the class it sees;
+        `frechet`, the Fréchet distance to real test digits; `density` and `coverage`, see `quality_and_variety`;
+        `confidence`, its mean probability of the class it sees;
         `recognised`, the share of which it sees the asked class; and `rarest`, that of the class it sees least.
     """
-    p = evaluators.independent.probabilities(images)
+    p, features = evaluators.independent.probabilities(images), evaluators.independent.features(images)
+    density, coverage = quality_and_variety(features, evaluators)
     return {
-        "frechet": frechet_distance(evaluators.independent.features(images), evaluators.real_features),
+        "frechet": frechet_distance(features, evaluators.real_features),
+        "density": density,
+        "coverage": coverage,
         "confidence": p.max(axis=1).mean(),
         "recognised": (p.argmax(axis=1) == labels).mean(),
         "rarest": class_shares(p.argmax(axis=1)).min(),
@@ -58,17 +62,19 @@ def quality_along_training(
 
 
 def reference_distances(digits: Digits, samples: int, seed: int, evaluators: Evaluators) -> tuple[float, float]:
-    """Fréchet distances to real test digits between which generated ones lie: of real training digits, and of noise.
+    """Fréchet distances to real test digits between which generated ones lie: of digits nobody has seen, and of noise.
 
     Args:
-        samples: how many digits, and pictures of noise; few of them make the distance larger.
+        samples: how many digits, a quarter of the training images at most, and pictures of noise; few of them make the
+            distance larger.
         seed: chooses them.
     """
-    chosen = np.random.default_rng(seed).choice(len(digits.train_images), samples, replace=False)
+    images = digits.train_images[unseen(digits)]
+    chosen = np.random.default_rng(seed).choice(len(images), samples, replace=False)
     noise = np.random.default_rng(seed).integers(0, 256, (samples, 28, 28))
     floor, ceiling = (
         frechet_distance(evaluators.independent.features(images), evaluators.real_features)
-        for images in (digits.train_images[chosen], noise)
+        for images in (images[chosen], noise)
     )
     return floor, ceiling
 
@@ -79,6 +85,7 @@ def class_shares(labels: np.ndarray) -> np.ndarray:
 
 
 def evaluate_by_hundreds(images: np.ndarray, labels: np.ndarray, evaluators: Evaluators) -> pd.DataFrame:
-    """Means of METRICS for each hundred pictures in turn, since the Fréchet distance depends on how many there are."""
+    """Means of METRICS for each hundred `pictures` in turn, since the Fréchet distance depends on their number."""
     hundreds = (slice(start, start + 100) for start in range(0, len(images) - 99, 100))
-    return pd.DataFrame([evaluate(images[some], labels[some], evaluators).mean() for some in hundreds])
+    means = [evaluate(images[some], labels[some], evaluators)[list(METRICS)].mean() for some in hundreds]
+    return pd.DataFrame(means).assign(pictures=100)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
@@ -38,8 +40,11 @@ def _box(ax: Axes, x: float, y: float, text: str, color: str) -> None:
     ax.text(x, y, text, ha="center", va="center", bbox={"boxstyle": "round,pad=0.5", "fc": "none", "ec": color})
 
 
-def course_of_training(histories: dict[str, dict[str, list[float]]]) -> Figure:
-    """Losses (above) and the discriminator's accuracy (below) by step, a column for each GAN, averaged over WINDOW."""
+def course_of_training(histories: dict[str, dict[str, list[float]]], guessing: Mapping[str, float]) -> Figure:
+    """Losses (above) and the discriminator's accuracy (below) by step, a column for each GAN, averaged over WINDOW.
+
+    Thin lines are the levels of `guessing`: the losses d1, d2 and g while the discriminator only guesses.
+    """
     fig, axes = plt.subplots(
         2, len(histories), figsize=(6.8, 4.0), sharex="col", sharey="row", squeeze=False, layout="constrained"
     )
@@ -49,8 +54,9 @@ def course_of_training(histories: dict[str, dict[str, list[float]]]) -> Figure:
         smooth = pd.DataFrame(history).rolling(WINDOW, min_periods=1).mean()
         for ax, lines in zip(column, (names, shares), strict=True):
             for (key, label), dashes in zip(lines.items(), ("-", "--", "-."), strict=False):
-                ax.plot(smooth.index + 1, smooth[key], dashes, label=label, linewidth=1.2)
-        column[0].axhline(np.log(2), color="0.5", linewidth=0.8)
+                (line,) = ax.plot(smooth.index + 1, smooth[key], dashes, label=label, linewidth=1.2)
+                if key in guessing:
+                    ax.axhline(guessing[key], color=line.get_color(), linestyle=dashes, linewidth=0.6)
         column[0].set_title(title)
         column[1].set_xlabel("step")
     axes[0, 0].set_ylabel("cross-entropy, nats")

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from scipy.special import logit
 
 from convnet import Adam, Sequential, binary_cross_entropy, loss_and_gradients
 from convnet.description import Described
@@ -81,11 +82,11 @@ class Gan(Described):
         return {"d1": d1, "d2": d2, "g": g, "real_accuracy": real_accuracy, "fake_accuracy": fake_accuracy}
 
     def _train_discriminator(self, images: np.ndarray, labels: np.ndarray, target: float) -> tuple[float, float]:
-        """A step; the loss, and the share of logits on the right side."""
+        """A step; the loss, and the share of pictures taken for what they are: real if likelier than a mere guess."""
         judged = self._discriminate(images, labels, target, need_input=False)
         self.discriminator_adam.step(self.discriminator.params, judged.params)
         logits = judged.logits[np.arange(len(labels)), labels]
-        return judged.loss, float(((logits > 0) == (target > 0.5)).mean())
+        return judged.loss, float(((logits > logit(indifference(self.smoothing))) == (target > 0)).mean())
 
     def _train_generator(self, latent: np.ndarray, asked: np.ndarray) -> float:
         """A step; the loss."""
@@ -101,6 +102,22 @@ class Gan(Described):
     def _draw_latent(self, count: int) -> tuple[np.ndarray, np.ndarray]:
         """Latent points (count, latent) and classes (count,) to ask for."""
         return self.rng.standard_normal((count, self.latent)), self.rng.integers(self.classes, size=count)
+
+
+def indifference(smoothing: float) -> float:
+    """The probability that a discriminator gives to every picture if it cannot tell real from generated ones.
+
+    Half of the pictures have the target 1 - smoothing and half have 0, so their mean is the best guess; a picture is
+    taken for real if it gets more.
+    """
+    return (1 - smoothing) / 2
+
+
+def guessing_losses(smoothing: float) -> dict[str, float]:
+    """The losses d1 (real), d2 (generated) and g while the discriminator only guesses."""
+    p = indifference(smoothing)
+    real = -(1 - smoothing) * np.log(p) - smoothing * np.log(1 - p)
+    return {"d1": float(real), "d2": float(-np.log(1 - p)), "g": float(-np.log(p))}
 
 
 def realness(logits: np.ndarray, wanted: np.ndarray) -> tuple[float, np.ndarray]:

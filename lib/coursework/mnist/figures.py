@@ -11,7 +11,9 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.figure import Figure
 
-from coursework.experiments.statistics import Estimate, standard_error_of_share
+from coursework.experiments.shares import share_interval
+from coursework.experiments.statistics import Estimate
+from coursework.mnist.evaluation import histories
 from coursework.settings import COURSE_TEST_IMAGES
 
 
@@ -34,7 +36,7 @@ def learning_curves(runs: pd.DataFrame) -> Figure:
     """
     rows = [
         {"epoch": epoch, "setting": run.setting, "images": images, "loss": loss, "accuracy": accuracy}
-        for run in runs.itertuples()
+        for run in runs[runs["history"].notna()].itertuples()
         for images, prefix in (("training", ""), ("validation", "validation_"))
         for epoch, (loss, accuracy) in enumerate(
             zip(run.history[f"{prefix}loss"], run.history[f"{prefix}accuracy"], strict=True), start=1
@@ -103,10 +105,10 @@ def batch_costs(runs: pd.DataFrame, printed: Sequence[float]) -> Figure:
     """Cost of every batch, thin for each seed and thick for their median, with the course's printed cost per epoch."""
     fig, ax = plt.subplots(figsize=(6.8, 2.9), layout="constrained")
     for color, (setting, some) in zip(sns.color_palette(), runs.groupby("setting", sort=False), strict=False):
-        costs = np.array([history["batch_loss"] for history in some["history"]])  # seeds, batches
+        costs = histories(some, "batch_loss")  # seeds, batches
         batches = np.arange(1, costs.shape[1] + 1)
         ax.plot(batches, costs.T, color=color, linewidth=0.4, alpha=0.35)
-        ax.plot(batches, np.median(costs, axis=0), color=color, linewidth=1.6, label=setting)
+        ax.plot(batches, np.nanmedian(costs, axis=0), color=color, linewidth=1.6, label=setting)
     ends = len(batches) // len(printed) * np.arange(1, len(printed) + 1)
     ax.plot(ends, printed, "o", color="black", markerfacecolor="white", label="printed by the course")
     ax.set(xlabel="batch", ylabel="cross-entropy, nats", yscale="log")
@@ -117,34 +119,39 @@ def batch_costs(runs: pd.DataFrame, printed: Sequence[float]) -> Figure:
 def accuracy_by(runs: pd.DataFrame, x: str, label: str, printed: Mapping[int, float], log: bool = False) -> Figure:
     """Test accuracy against column `x`, on the first 200 and on all test images: mean and 95 % interval by setting.
 
+    A line joins runs of the same number of epochs only.
+
     Args:
-        runs: of a sweep, with the columns setting, accuracy, accuracy_200 and `x`.
+        runs: of a sweep, with the columns setting, epochs (two values at most), accuracy, accuracy_200 and `x`.
         label: of the horizontal axis.
         printed: the course's accuracy in percent by value of `x`, drawn with its own 95 % interval on 200 images.
         log: whether the horizontal axis is logarithmic.
     """
     fig, axes = plt.subplots(1, 2, figsize=(6.8, 3.1), sharey=True, layout="constrained")
     for ax, column in zip(axes, ("accuracy_200", "accuracy"), strict=True):
-        for setting, some in runs.groupby("setting", sort=False):
-            estimates = some.groupby(x)[column].apply(lambda values: Estimate.of(values.to_list()))
-            ax.errorbar(
-                estimates.index,
-                [100 * e.mean for e in estimates],
-                [100 * (e.margin or 0) for e in estimates],
-                marker="o",
-                markersize=4,
-                capsize=3,
-                label=setting,
-            )
+        for color, (setting, same) in enumerate(runs.groupby("setting", sort=False)):
+            for marker, (_, some) in zip("os", same.groupby("epochs", sort=False), strict=False):
+                estimates = some.groupby(x)[column].apply(lambda values: Estimate.of(values.to_list()))
+                ax.errorbar(
+                    estimates.index,
+                    [100 * e.mean for e in estimates],
+                    [100 * (e.margin or 0) for e in estimates],
+                    color=f"C{color}",
+                    marker=marker,
+                    markersize=4,
+                    capsize=3,
+                    label=setting if marker == "o" else None,
+                )
         ax.set(xlabel=label, title="first 200 test images" if column == "accuracy_200" else "all 10 000 test images")
         if log:
             ax.set_xscale("log")
             ax.set_xticks(sorted(runs[x].unique()), [f"{n:,}" for n in sorted(runs[x].unique())])
             ax.minorticks_off()
     if printed:
-        margins = [196 * standard_error_of_share(p / 100, COURSE_TEST_IMAGES) for p in printed.values()]
+        limits = [share_interval(round(p / 100 * COURSE_TEST_IMAGES), COURSE_TEST_IMAGES) for p in printed.values()]
         style = {"color": "black", "markerfacecolor": "white", "elinewidth": 0.7, "label": "printed by the course"}
-        axes[0].errorbar(list(printed), list(printed.values()), margins, fmt="o", **style)
+        margins = [100 * np.abs(np.array(ends) - p / 100) for p, ends in zip(printed.values(), limits, strict=True)]
+        axes[0].errorbar(list(printed), list(printed.values()), np.transpose(margins), fmt="o", **style)
     axes[0].set_ylabel("test accuracy, %")
     axes[0].legend(fontsize="small", loc="lower right")
     return fig
@@ -191,7 +198,8 @@ def confidence(probabilities: np.ndarray, labels: np.ndarray) -> Figure:
     bins = np.digitize(certainty, edges) - 1
     filled = [k for k in range(len(edges) - 1) if (bins == k).any()]
     share = np.array([right[bins == k].mean() for k in filled])
-    error = [1.96 * standard_error_of_share(p, (bins == k).sum()) for p, k in zip(share, filled, strict=True)]
+    limits = [share_interval(int(right[bins == k].sum()), int((bins == k).sum())) for k in filled]
+    error = np.abs(np.array(limits) - share[:, None]).T  # below and above, bins
     fig, axes = plt.subplots(1, 2, figsize=(6.8, 2.9), layout="constrained")
     for chosen, name in ((right, "right"), (~right, "wrong")):
         axes[0].hist(certainty[chosen], bins=np.linspace(0.2, 1, 33), alpha=0.75, label=f"{name} ({chosen.sum():,})")

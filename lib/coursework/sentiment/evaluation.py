@@ -1,8 +1,63 @@
-"""Which test sentences to look at: those that a network gets right, and those in which it errs most surely."""
+"""How well sentences are told apart, as sure as seeds and test sentences allow, and which sentences to look at."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
+import pandas as pd
+
+from coursework.experiments.shares import Outcomes
+from coursework.experiments.statistics import Estimate
+
+
+def accuracy(runs: pd.DataFrame) -> Estimate:
+    """The accuracy of runs that differ in their seed, each on test sentences of its own: their `hits`."""
+    return Estimate.of_items(runs["hits"].to_list(), same_items=False)
+
+
+def outcomes_of(runs: pd.DataFrame, chance: float) -> Outcomes:
+    """How many runs stayed at chance, diverged or learnt; `chance` is the accuracy of a constant answer."""
+    items = max((len(hits) for hits in runs["hits"] if hits is not None), default=1)
+    return Outcomes.of(runs["accuracy"].to_list(), chance, items)
+
+
+def gain(first: pd.DataFrame, second: pd.DataFrame) -> Estimate:
+    """How much more accurate the runs `second` are than `first`, paired by seed and by test sentence.
+
+    Args:
+        first, second: one run for each seed, with the columns seed and hits; seeds of only one of them are left out.
+    """
+    before, after = (runs.set_index("seed")["hits"] for runs in (first, second))
+    pairs = [(before[seed], after[seed]) for seed in before.index if seed in after.index]
+    return Estimate.of_items(
+        [None if a is None or b is None else np.array(b, float) - np.array(a, float) for a, b in pairs],
+        same_items=False,
+    )
+
+
+def gains(experiments: Mapping[str, pd.DataFrame], first: str, second: str) -> dict[str, Estimate]:
+    """The gain of one setting over another in every row of several experiments, by what the row is called.
+
+    Args:
+        experiments: runs by the name of the column that tells the rows apart; the same runs count once.
+        first, second: the settings.
+    """
+    rows, seen = {}, []
+    for by, runs in experiments.items():
+        for value, same in runs.groupby(by, sort=False):
+            if (hits := same["hits"].to_list()) not in seen:
+                seen.append(hits)
+                of_setting = dict(list(same.groupby("setting")))
+                rows[f"{by} {value}"] = gain(of_setting[first], of_setting[second])
+    return rows
+
+
+def memorised(runs: pd.DataFrame) -> Estimate:
+    """Training less validation accuracy in the last epoch; runs that diverged have none."""
+    return Estimate.of(
+        [None if h is None else h["accuracy"][-1] - h["validation_accuracy"][-1] for h in runs["history"]]
+    )
 
 
 def right_ones(probabilities: np.ndarray, labels: np.ndarray, lengths: np.ndarray, each: int) -> np.ndarray:

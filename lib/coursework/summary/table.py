@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from coursework.experiments.statistics import Estimate
-from coursework.settings import SETTINGS
+from coursework.settings import ORIGINAL, SETTINGS, STANDARD
 from coursework.write_up import printed
 
 COLUMNS = ("experiment", "course printed", *SETTINGS)
+ON_SENTENCES = (ORIGINAL.name, f"{STANDARD.name}, smaller start")  # as the chapter on sentences calls its settings
 Metrics = dict[str, Any]
 
 
@@ -21,21 +23,22 @@ def comparison(results: dict[str, Metrics]) -> list[list[str]]:
     if results["mnist"]:
         rows += [["Digits, test accuracy in percent", "", "", ""], *_digits(results["mnist"])]
     if results["sentiment"]:
-        rows += [["Sentences, test accuracy in percent", "", "", ""], *_sentences(results["sentiment"])]
+        title = "Sentences, test accuracy in percent; textbook settings with a smaller start"
+        rows += [[title, "", "", ""], *_sentences(results["sentiment"])]
     return rows
 
 
-def _row(name: str, course: Any, runs: Metrics) -> list[str]:
+def _row(name: str, course: Any, runs: Metrics, settings: Iterable[str] = SETTINGS) -> list[str]:
     ours = [
         Estimate.of(list(runs[name]["accuracy_by_seed"].values())).percent().removesuffix(" %") if name in runs else "–"
-        for name in SETTINGS
+        for name in settings
     ]
     return [name, f"{course:.1f}" if isinstance(course, float) else course, *ours]
 
 
 def _digits(found: Metrics) -> list[list[str]]:
     course = printed("mnist")
-    base, sweep = course["base"], course["hidden_100"]["train_images"]
+    base, sweep = course["base"], found["sweep_images"]
     rows = [_row(f"base network, {n} images", base["test_accuracy"], runs) for n, runs in found["base"].items()]
     for width, runs in found["width"].items():
         accuracy = course.get(f"hidden_{width}", {}).get("test_accuracy", "–")
@@ -64,6 +67,7 @@ def _sentences(found: Metrics) -> list[list[str]]:
             names[kind].format(value) + (" (printed: a misprint)" if key == "linear_activation" else ""),
             course[key].get("test_accuracy", course[key].get("outcome")),
             found[kind].get(value, {}),
+            ON_SENTENCES,
         )
         for kind, entries in experiments.items()
         for value, key in entries.items()

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from coursework.datasets.mnist import Digits
-from coursework.evaluation.evaluators import Evaluators
-from coursework.evaluation.metrics import METRICS, evaluate
+from coursework.evaluation.evaluators import Evaluators, unseen
+from coursework.evaluation.metrics import METRICS, confusion, evaluate, recognised_beyond_chance
 from coursework.experiments.statistics import metrics_by_seed
 from coursework.mnist.classifier import Classifier
 from coursework.synthesis.activation_maximization import Recipe, maximize_activation
@@ -23,10 +23,11 @@ def draw_digits(classifier: Classifier, recipe: Recipe, labels: np.ndarray, seed
 
 
 def real_digits(digits: Digits, per_class: int, seed: int) -> np.ndarray:
-    """So many different training digits of each class, drawn at random: (10·per_class, 28, 28), class after class."""
-    rng = np.random.default_rng(seed)
-    rows = [rng.choice(np.flatnonzero(digits.train_labels == digit), per_class, False) for digit in range(10)]
-    return digits.train_images[np.concatenate(rows)]
+    """So many digits of each class that no evaluator has seen, at random: (10·per_class, 28, 28), class after class."""
+    rng, rows = np.random.default_rng(seed), unseen(digits)
+    images, labels = digits.train_images[rows], digits.train_labels[rows]
+    chosen = [rng.choice(np.flatnonzero(labels == digit), per_class, replace=False) for digit in range(10)]
+    return images[np.concatenate(chosen)]
 
 
 def evaluate_sets(
@@ -46,8 +47,9 @@ def evaluate_sets(
 
 
 def by_seed(results: pd.DataFrame) -> pd.DataFrame:
-    """Means of METRICS over the pictures, by method and seed."""
-    return results.groupby(["method", "seed"], sort=False)[list(METRICS)].mean()
+    """Means of METRICS over the pictures, by method and seed, and the number of `pictures`."""
+    sets = results.groupby(["method", "seed"], sort=False)
+    return sets[list(METRICS)].mean().assign(pictures=sets.size())
 
 
 def by_class(results: pd.DataFrame, metric: str) -> pd.DataFrame:
@@ -55,12 +57,25 @@ def by_class(results: pd.DataFrame, metric: str) -> pd.DataFrame:
     return results.groupby(["method", "wanted"], sort=False)[metric].mean().unstack("wanted").loc[_methods(results)]
 
 
+def beyond_chance_by_class(results: pd.DataFrame) -> pd.DataFrame:
+    """See `recognised_beyond_chance`: a row for each method, a column for each wanted class."""
+    return pd.DataFrame(
+        {
+            method: recognised_beyond_chance(confusion(some["wanted"].to_numpy(), some["seen"].to_numpy(), 10))
+            for method, some in results.groupby("method", sort=False)
+        }
+    ).T
+
+
 def summary(results: pd.DataFrame) -> dict[str, dict[str, Any]]:
-    """Of each method the means of METRICS, also by seed, and the share recognised of the class that fares worst."""
-    worst = by_class(results, "recognised").min(axis=1)
+    """Of each method the means of METRICS, also by seed, how many `pictures` these are of, and the worst class's share.
+
+    That is the share recognised of the wanted class that fares worst.
+    """
+    worst, seeds = by_class(results, "recognised").min(axis=1), results["seed"].nunique()
     return {
         method: metrics_by_seed(results[results["method"] == method], METRICS)
-        | {"recognised_worst_class": float(worst[method])}
+        | {"recognised_worst_class": float(worst[method]), "pictures": int((results["method"] == method).sum() / seeds)}
         for method in _methods(results)
     }
 

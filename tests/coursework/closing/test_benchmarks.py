@@ -85,6 +85,10 @@ def test_the_table_has_the_lines_that_a_peer_ran_too():
     ]
 
 
+def test_the_ratios_of_all_cores_and_instructions():
+    assert benchmarks.all_ratios(MEASURED) == [0.5, 2.0] * 4
+
+
 def test_cores_are_chosen_among_those_that_were_measured():
     cores = {"1": [], "2": [], "16": []}
     assert benchmarks.choose_cores(0, cores) == "16"

@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from coursework.datasets.mnist import Digits
 from coursework.evaluation import evaluators as module
-from coursework.evaluation.evaluators import Evaluators
+from coursework.evaluation.evaluators import NEIGHBOURS, Evaluators, unseen
 
 
 def test_each_network_is_trained_once_on_images_of_its_own(bars, checkpoints, monkeypatch):
@@ -25,3 +26,11 @@ def test_each_network_is_trained_once_on_images_of_its_own(bars, checkpoints, mo
     np.testing.assert_array_equal(first.neighbours, bars.train_images)
     monkeypatch.setattr("convnet.training.loss_and_gradients", None)  # would fail if it trained again
     np.testing.assert_array_equal(Evaluators.trained(bars, 100).real_features, first.real_features)
+
+
+def test_unseen_digits_trained_no_evaluator_and_are_nobodys_reference():
+    digits = Digits(np.empty((60_000, 28, 28), np.uint8), np.empty(60_000), np.empty((0, 28, 28)), np.empty(0))
+    rows = unseen(digits)
+    assert rows.start >= NEIGHBOURS
+    assert rows.stop <= len(digits.train_images) // 2  # where the independent classifier's images begin
+    assert rows.stop - rows.start == 15_000

@@ -2,11 +2,16 @@
 
 import math
 
+import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
+from coursework.experiments.shares import Outcomes, share_interval
 from coursework.experiments.statistics import (
     Estimate,
+    directions,
+    holm,
     metrics_by_seed,
     paired_gain,
     side_by_side,
@@ -75,3 +80,131 @@ def test_side_by_side_has_a_row_for_each_value(runs):
 
 def test_standard_error_of_share_by_hand():
     assert standard_error_of_share(0.9, 100) == pytest.approx(0.03)
+
+
+def test_diverged_runs_are_counted_and_never_averaged_in(runs):
+    e = Estimate.of([0.8, None, 0.9, math.nan])
+    assert (e.mean, e.n, e.diverged) == (pytest.approx(0.85), 2, 2)
+    assert e.percent(0, sd=True) == "85 ± 64 (7), 2 of 4 diverged"
+    assert Estimate.of([None, None]).percent() == "diverged"
+    runs.loc[runs["seed"] == 1, "accuracy"] = math.nan
+    some = runs[runs["width"] == 100]
+    gain = paired_gain(some, "setting", "course", "proper")
+    assert (gain.n, gain.diverged) == (1, 1)
+    metrics = metrics_by_seed(some[some["setting"] == "course"], ["accuracy"])
+    assert metrics == {"accuracy": 0.5, "accuracy_by_seed": {"0": 0.5, "1": None}}
+
+
+def test_a_seed_that_only_one_choice_ran_is_no_pair_and_not_diverged(runs):
+    some = runs[(runs["width"] == 100) & ~((runs["seed"] == 1) & (runs["setting"] == "proper"))]
+    for pair in (("course", "proper"), ("proper", "course")):
+        gain = paired_gain(some, "setting", *pair)
+        assert (gain.n, gain.diverged) == (1, 0)
+
+
+def test_points_have_a_true_minus_and_no_negative_zero():
+    assert Estimate(-0.028, 0.01, 0.009, 5).points() == "−2.8 ± 0.9 points"
+    assert Estimate(-0.0001, None, None, 1).points() == "0.0 points"
+
+
+def test_wilson_interval_stays_within_0_and_1():
+    low, high = share_interval(412, 412)  # by hand: z² / (n + z²) = 0.00924
+    assert (low, high) == (pytest.approx(1 - 0.00924, abs=1e-5), 1)
+    low, high = share_interval(90, 100)
+    assert (low, high) == (pytest.approx(0.8256, abs=1e-4), pytest.approx(0.9448, abs=1e-4))
+    assert share_interval(90, 100).percent() == "82.6 to 94.5 %"
+
+
+def test_few_test_items_widen_the_interval_of_seeds_that_agree():
+    right = np.random.default_rng(0).random(400) < 0.8
+    runs = [right] * 4
+    e = Estimate.of_items(runs, same_items=True)
+    assert e.sd == 0
+    assert e.margin == pytest.approx(1.96 * (right.mean() * (1 - right.mean()) / 400) ** 0.5, rel=0.05)
+    assert Estimate.of_items(runs, same_items=False).margin == pytest.approx(e.margin / 2, rel=0.1)
+    assert e == Estimate.of_items(runs, same_items=True)
+
+
+def test_seeds_that_disagree_keep_their_own_interval():
+    runs = [np.arange(400) < n for n in (200, 300, 390)]
+    shares = [0.5, 0.75, 0.975]
+    assert Estimate.of_items(runs, same_items=True) == Estimate.of(shares)
+    with_diverged = Estimate.of_items([*runs, None], same_items=True)
+    assert (with_diverged.mean, with_diverged.n, with_diverged.diverged) == (pytest.approx(np.mean(shares)), 3, 1)
+
+
+def test_answers_that_are_all_right_have_an_interval():
+    assert Estimate.of_items([np.ones(412)] * 3, same_items=True).margin == pytest.approx(0.00924, abs=1e-5)
+
+
+def test_paired_items_cancel():
+    rng = np.random.default_rng(0)
+    first = [rng.random(1000) < 0.5 for _ in range(3)]
+    gained = np.arange(1000) < 50  # the same items, gained by every seed
+    gain = Estimate.of_items([(one | gained) * 1.0 - one for one in first], same_items=True)
+    assert gain.direction() == 1
+    assert gain.margin < 0.02 < Estimate.of_items(first, same_items=True).margin * 2**0.5
+
+
+def test_direction_has_three_values():
+    assert Estimate.of([0.10, 0.11, 0.12]).direction() == 1
+    assert Estimate.of([-0.10, -0.11, -0.12]).direction() == -1
+    assert Estimate.of([-0.1, 0.1, 0.2]).direction() == 0
+    assert Estimate.of([0.1]).direction() == 0
+
+
+def test_p_value_is_that_of_the_paired_t_test_and_agrees_with_the_interval():
+    gains = [0.01, 0.02, 0.05, 0.03]
+    assert Estimate.of(gains).p_value() == pytest.approx(stats.ttest_1samp(gains, 0).pvalue)
+    assert Estimate.of([0.1]).p_value() == Estimate.of([0.0, 0.0]).p_value() == 1
+    assert Estimate.of([0.1, 0.1]).p_value() == 0
+    edge = Estimate(0.1, 0.01, 0.1, 4)
+    assert edge.p_value() == pytest.approx(0.05)
+
+
+def test_seeds_find_the_resolvable_difference_four_times_out_of_five():
+    e = Estimate.of([-0.01, 0.0, 0.01])
+    rng = np.random.default_rng(0)
+    gains = e.resolvable() + e.sd * rng.standard_normal((20_000, 3))
+    t = gains.mean(axis=1) / (gains.std(axis=1, ddof=1) / 3**0.5)
+    assert (np.abs(t) > stats.t.ppf(0.975, 2)).mean() == pytest.approx(0.8, abs=0.01)
+    assert e.cannot_be_told() == f"cannot be told apart: 3 seeds would show {100 * e.resolvable():.1f} points or more"
+    assert Estimate.of([0.1]).cannot_be_told() == "cannot be told apart: a single seed shows no spread"
+
+
+def test_holm_by_hand():
+    p = {"a": 0.01, "b": 0.04, "c": 0.03, "d": 0.005}  # 4 · 0.005, 3 · 0.01, 2 · 0.03, and no less than that
+    assert holm(p) == pytest.approx({"a": 0.03, "b": 0.06, "c": 0.06, "d": 0.02})
+    assert list(holm(p)) == list(p)
+
+
+def test_a_large_table_asks_more_of_each_of_its_differences():
+    weak = Estimate.of([0.01, 0.02, 0.05, 0.04])
+    assert weak.direction() == 1
+    assert directions({"weak": weak}) == {"weak": 1}
+    strong = Estimate.of([-0.1, -0.101, -0.102, -0.103])
+    assert directions({"weak": weak, "strong": strong, "none": Estimate.of([-0.1, 0.1])}) == {
+        "weak": 0,
+        "strong": -1,
+        "none": 0,
+    }
+
+
+def test_runs_at_chance_are_counted():
+    # guesses on 412 sentences: 97.5 % of them stay below 0.505 + 1.96 · 0.0246 = 0.553
+    outcomes = Outcomes.of([0.505, 0.789, 0.55], 0.505, 412)
+    assert str(outcomes) == "2 of 3 stayed at chance, 1 of 3 reached 78.9 %"
+    assert outcomes.mixed()
+    assert str(Outcomes.of([0.5, 0.789, None], 0.505, 412)) == (
+        "1 of 3 stayed at chance, 1 of 3 diverged, 1 of 3 reached 78.9 %"
+    )
+    learnt = Outcomes.of([0.78, 0.79], 0.505, 412)
+    assert str(learnt) == "2 of 2 reached 78.0 to 79.0 %"
+    assert not learnt.mixed()
+    assert not Outcomes.of([0.5, 0.5], 0.505, 412).mixed()
+
+
+def test_where_one_more_run_would_fall():
+    low, high = Estimate.of([0.8, 0.9, 1.0]).one_more_run()  # 0.9 ± 4.3027 · 0.1 · √(4/3)
+    assert (low, high) == (pytest.approx(0.9 - 0.49683, abs=1e-4), pytest.approx(0.9 + 0.49683, abs=1e-4))
+    assert Estimate.of([0.8]).one_more_run() == (-math.inf, math.inf)

@@ -73,7 +73,7 @@ def test_checkpoints_of_other_trainings_have_other_names():
              "schedule": PerBatchDecay(0.9), "validation": None}  # fmt: skip
     others = [
         {"network": network(4)}, {"images": x + 1}, {"images": x.astype(np.float32)}, {"images": x[:, :3]},
-        {"labels": labels + 1}, {"seed": 1}, {"setting": sentiment.STANDARD},
+        {"labels": labels + 1}, {"seed": 1}, {"setting": sentiment.SMALLER_START},
         {"setting": replace(STANDARD, name="other")},
         {"schedule": PerBatchDecay(0.8)}, {"schedule": LinearDecay(2, 3)}, {"validation": (x, labels)},
         {"validation": (x + 1, labels)},

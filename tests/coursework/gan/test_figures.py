@@ -16,12 +16,12 @@ def test_losses_and_shares_are_averaged_over_a_window(rng):
         name: dict(zip(("d1", "d2", "g", "real_accuracy", "fake_accuracy"), rng.random((5, 60)), strict=True))
         for name in ("one", "two")
     }
-    fig = figures.course_of_training(histories)
+    fig = figures.course_of_training(histories, {"d1": 0.8, "d2": 0.6, "g": 0.7})
     above, below = fig.axes[1], fig.axes[3]
     assert above.get_title() == "two"
-    assert len(above.lines) == 4  # and log 2
+    assert [line.get_ydata()[0] for line in above.lines[1::2]] == [0.8, 0.6, 0.7]
     window = histories["two"]["g"][-figures.WINDOW :]
-    np.testing.assert_allclose(above.lines[2].get_ydata()[-1], window.mean())
+    np.testing.assert_allclose(above.lines[4].get_ydata()[-1], window.mean())
     assert len(below.lines) == 2
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from convnet import Dense, LeakyReLU, Sequential
 from convnet.training import backward, forward
-from coursework.gan.model import Gan, gan_of_digits
+from coursework.gan.model import Gan, gan_of_digits, guessing_losses, indifference
 from coursework.gan.networks import LATENT, generator_input
 from coursework.network.gradient_check import difference_error
 
@@ -57,3 +57,28 @@ def test_a_tiny_gan_learns_two_blobs(rng):
     share = (distance.argmin(axis=1) == 0).mean()
     assert 0.2 < share < 0.8  # both are found
     assert np.median(distance.min(axis=1)) < 0.6
+
+
+def test_the_level_of_guessing_is_the_least_loss_of_a_constant_answer():
+    p = np.linspace(0.01, 0.99, 9801)
+    for smoothing in (0, 0.1, 0.3):
+        d1 = -(1 - smoothing) * np.log(p) - smoothing * np.log(1 - p)
+        best = (d1 - np.log(1 - p)).argmin()
+        assert p[best] == pytest.approx(indifference(smoothing), abs=1e-3)
+        level = guessing_losses(smoothing)
+        assert level["d1"] + level["d2"] == pytest.approx((d1 - np.log(1 - p))[best], abs=1e-5)
+    assert guessing_losses(0) == pytest.approx(dict.fromkeys(("d1", "d2", "g"), np.log(2)))
+    assert guessing_losses(0.1) == pytest.approx({"d1": 0.778, "d2": 0.598, "g": 0.799}, abs=1e-3)
+
+
+def test_a_picture_counts_as_real_if_it_is_likelier_to_be_than_a_guess_with_smoothed_targets(rng):
+    images, labels = rng.uniform(-1, 1, (4, 28, 28, 1)).astype(np.float32), np.zeros(4, int)
+    shares = {}
+    for smoothing in (0.0, 0.1):
+        gan = gan_of_digits(0, 0.02, discriminator_rate=0.0, smoothing=smoothing)
+        for value in gan.discriminator.params.values():
+            value[...] = 0
+        list(gan.discriminator.params.values())[-1][...] = -0.1  # the last bias: a probability of 0.475
+        step = gan.step(images, labels)
+        shares[smoothing] = step["real_accuracy"], step["fake_accuracy"]
+    assert shares == {0.0: (0.0, 1.0), 0.1: (1.0, 0.0)}

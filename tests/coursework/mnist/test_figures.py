@@ -30,8 +30,8 @@ def runs():
                     "validation_accuracy": [accuracy / 3, accuracy / 1.1],
                 }
                 rows.append(
-                    {"setting": setting, "width": width, "seed": seed, "accuracy": accuracy, "accuracy_200": accuracy,
-                     "history": history}
+                    {"setting": setting, "width": width, "seed": seed, "epochs": 2, "accuracy": accuracy,
+                     "accuracy_200": accuracy, "history": history}
                 )  # fmt: skip
     return pd.DataFrame(rows)
 
@@ -77,6 +77,21 @@ def test_accuracies_are_in_percent(runs):
     assert line.get_xdata(orig=False).tolist() == [100, 200]
     np.testing.assert_allclose(line.get_ydata(orig=False), [55, 75])
     assert left.containers[-1].lines[0].get_ydata(orig=False).tolist() == [60]
+
+
+def test_no_line_joins_runs_of_different_numbers_of_epochs(runs):
+    runs.loc[runs["width"] == 200, "epochs"] = 1
+    _, right = figures.accuracy_by(runs, "width", "neurons", {}).axes
+    assert [bars.lines[0].get_xdata(orig=False).tolist() for bars in right.containers] == [[100], [200]] * 2
+    assert right.containers[0].lines[0].get_color() == right.containers[1].lines[0].get_color()
+
+
+def test_a_diverged_run_has_no_curve(runs):
+    runs.at[0, "history"] = None
+    ax = figures.batch_costs(runs[runs["width"] == 100], [2.5, 1.5]).axes[0]
+    thick = next(line for line in ax.lines if line.get_linewidth() == 1.6)
+    np.testing.assert_allclose(thick.get_ydata(orig=False), [4, 3, 2, 2])
+    assert len(figures.learning_curves(runs).axes[0].lines) > 0
 
 
 def test_scales_have_a_line_for_each_setting():

@@ -1,8 +1,19 @@
-"""Which sentences are looked at."""
+"""How sure accuracies are, and which sentences are looked at."""
 
 import numpy as np
+import pandas as pd
+import pytest
 
-from coursework.sentiment.evaluation import right_ones, surest_errors
+from coursework.experiments.statistics import Estimate
+from coursework.sentiment.evaluation import (
+    accuracy,
+    gain,
+    gains,
+    memorised,
+    outcomes_of,
+    right_ones,
+    surest_errors,
+)
 
 PROBABILITIES = np.array([0.9, 0.6, 0.1, 0.45, 0.8, 0.7])
 LABELS = np.array([1, 1, 0, 0, 0, 1])
@@ -18,3 +29,52 @@ def test_the_surest_errors_come_first_and_long_ones_never():
     labels = 1 - LABELS
     assert surest_errors(PROBABILITIES, labels, LENGTHS, count=3).tolist() == [0, 2, 5]
     assert surest_errors(PROBABILITIES, labels, np.full(6, 41), count=3).tolist() == []
+
+
+def runs(*hits, setting="a", **columns):
+    right = [None if some is None else np.mean(some) for some in hits]
+    return pd.DataFrame(
+        {"seed": range(len(hits)), "setting": setting, "hits": list(hits), "accuracy": pd.Series(right, dtype=object)}
+    ).assign(**columns)
+
+
+ALL, HALF, NONE = [True] * 100, [True, False] * 50, [False] * 100
+
+
+def test_seeds_that_agree_are_no_surer_than_their_sentences():
+    found = accuracy(runs(HALF, HALF))
+    # 200 sentences of which half are right: 1.96 · √(0.25 / 200)
+    assert (found.mean, found.margin) == (0.5, pytest.approx(0.0693, abs=0.004))
+    assert accuracy(runs(HALF, None)).diverged == 1
+
+
+def test_a_gain_is_paired_by_seed_and_by_sentence():
+    found = gain(runs(HALF, ALL, HALF), runs(ALL, ALL))
+    assert (found.mean, found.n) == (0.25, 2)
+    same = gain(runs(HALF, HALF), runs(HALF, HALF))
+    assert same.margin < 0.02  # the sentences' own scatter falls out
+    assert gain(runs(HALF, HALF), runs(ALL, None)).diverged == 1
+
+
+def test_gains_of_every_row_the_same_runs_once():
+    table = pd.concat(
+        [runs(HALF, HALF, rate=1), runs(ALL, HALF, setting="b", rate=1), runs(ALL, NONE, rate=2),
+         runs(NONE, NONE, setting="b", rate=2)]
+    )  # fmt: skip
+    again = table[table["rate"] == 1].assign(kind="base")
+    found = gains({"rate": table, "kind": again}, "a", "b")
+    assert {name: estimate.mean for name, estimate in found.items()} == {"rate 1": 0.25, "rate 2": -0.5}
+
+
+def test_runs_at_chance_and_diverged_ones_are_counted():
+    assert str(outcomes_of(runs(HALF, ALL, None), 0.5)) == (
+        "1 of 3 stayed at chance, 1 of 3 diverged, 1 of 3 reached 100.0 %"
+    )
+    assert outcomes_of(runs(None), 0.5).diverged == 1
+
+
+def test_what_is_known_of_training_sentences_only():
+    histories = [{"accuracy": [0.5, 1.0], "validation_accuracy": [0.5, 0.8]}, None]
+    found = memorised(pd.DataFrame({"history": histories}))
+    assert (found.mean, found.n, found.diverged) == (pytest.approx(0.2), 1, 1)
+    assert isinstance(found, Estimate)

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from coursework import paths
-from coursework.sentiment.networks import SETTINGS, WIDTHS, network, parallel_widths
-from coursework.settings import ORIGINAL
+from coursework.sentiment.networks import SETTINGS, SMALLER_START, WIDTHS, network, parallel_widths
+from coursework.settings import ORIGINAL, STANDARD
 
 
 @pytest.mark.parametrize(
@@ -38,3 +38,8 @@ def test_settings_take_start_and_training_apart():
     assert (start.schedule, start.bias_correction) == (standard.schedule, standard.bias_correction)
     assert (training.filters, training.dense) == (standard.filters, standard.dense)
     assert (training.schedule, training.bias_correction) == (original.schedule, original.bias_correction)
+
+
+def test_another_setting_has_another_name_than_that_of_the_digits():
+    assert SMALLER_START.filters is not STANDARD.filters
+    assert SMALLER_START.name not in (STANDARD.name, ORIGINAL.name)

@@ -3,10 +3,11 @@
 from collections import Counter
 
 import numpy as np
+import pandas as pd
 from made_up_sentences import VECTORS
 
 from coursework.datasets.reviews import Sentences
-from coursework.sentiment.tables import coverage_table, example_table, reading_table
+from coursework.sentiment.tables import comparison_table, coverage_table, example_table, printed_table, reading_table
 
 TEXTS = ["Good.", "Bad.", "Fine!", "Awful.", "Tasty.", " Cold. "]
 SENTENCES = Sentences(TEXTS, np.array([1, 0] * 3), np.repeat(range(3), 2))
@@ -30,3 +31,47 @@ def test_examples_are_one_of_each_kind():
 def test_coverage_by_hand():
     table = coverage_table(Counter({"good": 5, "pizza": 3, "the": 1, "xyzzy": 1}), [VECTORS])
     assert table.loc[0].tolist() == [6, "50.0 %", "60.0 %", "pizza, xyzzy", "made up"]
+
+
+def test_a_token_that_cannot_be_printed_is_named():
+    table = coverage_table(Counter({"\x97": 2, "é": 1}), [VECTORS])
+    assert table.loc[0].tolist()[3] == "U+0097, é"
+
+
+def test_what_was_printed_of_every_run():
+    table = printed_table(
+        {
+            "epochs": 8,
+            "lr_0_1": {"outcome": "diverges"},
+            "dense_64": {"cost": [0.5, 0.9, 0.25], "validation_accuracy": [70.0, 82.0, 81.0], "test_accuracy": 85.19},
+        }
+    )
+    assert table.to_numpy().tolist() == [
+        ["rate 0.1", "–", "–", "–", "diverges"],
+        ["dense 64", "0.500 → 0.250", "82.0", "81.0", "85.19"],
+    ]
+
+
+def test_runs_that_do_not_all_learn_are_counted_in_place_of_a_mean():
+    half, all_right = [True, False] * 50, [True] * 100
+    rows = [("a", 0, half), ("a", 1, all_right), ("b", 0, all_right), ("b", 1, all_right)]
+    runs = pd.DataFrame(
+        [
+            {
+                "setting": setting,
+                "seed": seed,
+                "rate": 0.1,
+                "hits": hits,
+                "accuracy": np.mean(hits),
+                "validation_accuracy": 0.5,
+            }
+            for setting, seed, hits in rows
+        ]
+    )
+    runs["validation_accuracy"] = 0.5
+    (row,) = comparison_table(runs, "rate", {0.1: 85.19}, 0.5).to_dict("records")
+    assert row["printed"] == "85.2"
+    assert row["a: test"] == "1 of 2 stayed at chance, 1 of 2 reached 100.0 %"
+    assert row["b: test"].startswith("100.0 ± 1.9")  # Wilson's interval of 200 of 200
+    assert row["b: validation"] == "50.0"
+    assert row["gain"].startswith("25.0 ± ")

@@ -6,7 +6,15 @@ import pytest
 from coursework.evaluation.evaluators import Evaluators
 from coursework.evaluation.metrics import METRICS
 from coursework.synthesis.activation_maximization import Recipe, maximize_activation
-from coursework.synthesis.evaluation import by_class, by_seed, draw_digits, evaluate_sets, real_digits, summary
+from coursework.synthesis.evaluation import (
+    beyond_chance_by_class,
+    by_class,
+    by_seed,
+    draw_digits,
+    evaluate_sets,
+    real_digits,
+    summary,
+)
 
 
 def test_real_digits_come_class_by_class_and_differ(bars):
@@ -15,6 +23,8 @@ def test_real_digits_come_class_by_class_and_differ(bars):
     # the bar of a class tells it
     assert [int(image.mean(axis=1)[4::2][:10].argmax()) for image in images] == np.repeat(np.arange(10), 3).tolist()
     assert len(np.unique(images, axis=0)) == 30
+    rows = [int((bars.train_images == image).all(axis=(1, 2)).argmax()) for image in images]
+    assert set(rows) <= set(range(75, 150))  # the second quarter, which no evaluator has seen
 
 
 def test_every_picture_is_evaluated_for_its_own_class(bars, checkpoints):
@@ -34,6 +44,9 @@ def test_every_picture_is_evaluated_for_its_own_class(bars, checkpoints):
     assert found["real"]["frechet_by_seed"].keys() == {"3", "4"}
     assert found["real"]["distance"] == pytest.approx(results[results["method"] == "real"]["distance"].mean())
     assert set(METRICS) < found["real"].keys()
+    assert found["real"]["pictures"] == 20
+    assert beyond_chance_by_class(results).loc["real"].min() > 0.4
+    assert beyond_chance_by_class(results).loc["reversed"].max() <= 0
 
     recipe, judge = Recipe("r", 3, 0.1), evaluators.judge
     drawn = draw_digits(judge, recipe, wanted, seed=5)

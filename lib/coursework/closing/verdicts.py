@@ -1,0 +1,35 @@
+"""What the closing notes claim, chosen by the numbers of all chapters."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+
+
+def conclusions(found: Mapping[Hashable, int]) -> str:
+    """How the write-up's conclusions fared: 1 confirmed, -1 contradicted, 0 open; by conclusion."""
+    confirmed, contradicted, untold = (list(found.values()).count(sign) for sign in (1, -1, 0))
+    if not found:
+        return "How their conclusions fared is told once their chapters have run."
+    if confirmed == len(found):
+        return "All of their conclusions were right."
+    most = "Most" if confirmed > len(found) / 2 else "Some" if confirmed else "None"
+    text = f"{most} of their conclusions were confirmed ({confirmed} of {len(found)})"
+    text += f"; {contradicted} {'was' if contradicted == 1 else 'were'} contradicted" if contradicted else ""
+    return text + (f"; {untold} cannot be told." if untold else ".")
+
+
+def speed(ranges: Sequence[tuple[float, float]]) -> str:
+    """In how many workloads NumPy is ahead; the least and the largest ratio of our time to the best peer's in each."""
+    ahead, behind = sum(high < 1 for _, high in ranges), sum(low > 1 for low, _ in ranges)
+    level = len(ranges) - ahead - behind
+    text = f"NumPy alone is ahead in {ahead} of {len(ranges)} workloads and behind in {behind}"
+    return text + (f"; in {level} the rounds do not agree." if level else ".")
+
+
+def ratios_alt(ratios: Sequence[float]) -> str:
+    """The alternative text of the ratios' figure."""
+    if not ratios:
+        return "An empty axis of ratios: no peer was measured."
+    low = sum(ratio <= 1 for ratio in ratios)
+    where = f"{low} of {len(ratios)} lie at one or below, the largest at {max(ratios):.1f}"
+    return f"Dots by workload on an axis of ratios: {where}."

@@ -1,0 +1,186 @@
+"""What the chapter on digits claims, chosen by its numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from scipy import stats
+
+from coursework.experiments.shares import Outcomes, share_interval
+from coursework.experiments.statistics import Estimate, directions
+from coursework.verdicts import agrees, amount, compare, listed
+
+
+def flattening(course: np.ndarray, textbook: np.ndarray, epochs: int) -> str:
+    """In which epochs the course's fading rate shows: the end of a sentence about it.
+
+    An epoch counts if its cost slows down in its second half, against the first, by more than in textbook settings.
+
+    Args:
+        course, textbook: costs of every batch, (seeds, batches), of the same seeds.
+    """
+    more = _slowing(course, epochs) - _slowing(textbook, epochs)  # seeds, epochs
+    seen = [epoch for epoch, gains in enumerate(more.T, start=1) if Estimate.of(gains.tolist()).direction() > 0]
+    if not seen:
+        return "does not show as a flattening in any epoch"
+    if len(seen) == epochs:
+        return "shows as a flattening towards the end of each epoch"
+    return f"shows as a flattening in epoch{'s' * (len(seen) > 1)} {listed(seen)} only"
+
+
+def _slowing(costs: np.ndarray, epochs: int) -> np.ndarray:
+    """How much less the logarithm of the cost falls in an epoch's second half than in its first: (seeds, epochs)."""
+    by_epoch = np.log(costs).reshape(len(costs), epochs, -1)
+    first, second, third, fourth = (q.mean(axis=-1) for q in np.array_split(by_epoch, 4, axis=-1))
+    return (first - second) - (third - fourth)
+
+
+def zigzag(printed: Mapping[int, float], runs: Mapping[int, Sequence[float]], share: float | None) -> str:
+    """Whether the ups and downs of the printed sweep are more than the scatter of seeds.
+
+    Args:
+        printed: accuracies in percent, by width.
+        runs: ours on the same images, in percent, by width; without those that diverged.
+        share: see `share_as_crooked`.
+    """
+    if share is None:
+        return "Whether it is more than noise cannot be told: a single seed shows no scatter."
+    sd = np.mean([np.std(some, ddof=1) for some in runs.values() if len(some) > 1])
+    steps = np.abs(np.diff(list(printed.values())))
+    odds = f"{100 * share:.0f} %" if share >= 0.01 else "fewer than 1 %"
+    return (
+        f"It is {'more than' if share < 0.05 else 'consistent with'} noise. Runs that differ in nothing but "
+        f"their seed scatter with a standard deviation of {sd:.1f} points; the steps of the printed curve are "
+        f"{steps.min():.1f} to {steps.max():.1f} points. Of straight lines with the scatter of our seeds, "
+        f"{odds} are as crooked as it."
+    )
+
+
+def harm(gains: Mapping[int, Estimate]) -> str:
+    """Whether any width is worse than the narrowest; `gains` over that by width, paired by seed."""
+    if not gains:
+        return "There is a single width."
+    found = directions(gains)
+    worse, better = ([width for width, sign in found.items() if sign == wanted] for wanted in (-1, 1))
+    if worse:
+        return f"More neurons do harm: {listed(worse)} have a lower accuracy than the fewest."
+    if better:
+        return f"No width is found to do harm; {listed(better)} neurons have a higher accuracy than the fewest."
+    weakest = max(gains.values(), key=lambda gain: gain.resolvable() or np.inf)
+    return f"No width can be told from the narrowest: {weakest.would_show()}."
+
+
+def guessing_cost(costs: Sequence[float], classes: int = 10) -> str:
+    """In how many epochs the printed cost of the last batch is that of guessing among the classes, within 0.01 nats."""
+    level = np.log(classes)
+    others = [f"{cost:.4f}" for cost in costs if abs(cost - level) > 0.01]
+    text = f"The printed cost of the last batch is that of guessing, ln {classes} = {level:.4f}, in "
+    if not others:
+        return f"{text}every epoch."
+    rest = f"the other has {others[0]}" if len(others) == 1 else f"the others have {listed(others)}"
+    return f"{text}{len(costs) - len(others)} of {len(costs)} epochs; {rest}."
+
+
+def depth(course: Outcomes, gain: Estimate, gap: Estimate) -> str:
+    """Whether the settings or the depth kept the deeper network back.
+
+    Args:
+        course: of the deeper network in the course's settings.
+        gain: of the deeper network from the textbook settings.
+        gap: what the deeper network has more than the base network, both in textbook settings.
+    """
+    text = f"Of the deeper network's runs in the course's settings, {course}. "
+    if gain.direction() > 0:
+        text += f"The same network gains {amount(gain)} from the textbook settings, so depth alone is not what fails. "
+    elif gain.direction() < 0:
+        text += f"The textbook settings cost it {amount(gain)}, so the settings are not what fails. "
+    else:
+        text += f"Whether the settings are what fails cannot be told: {gain.would_show()}. "
+    return text + compare(gap, "the deeper network in textbook settings", "the base network")
+
+
+def scale(factor: float) -> str:
+    """What becomes of a signal on its way: last over first; the end of a sentence about activations or gradients."""
+    rounded = f"{float(f'{max(factor, 1 / factor):.1g}'):,.0f}"
+    if 1 / 3 <= factor <= 3:
+        return f"keep their scale (a factor of {factor:.1f})"
+    return f"{'grow' if factor > 1 else 'shrink'} about {rounded}-fold"
+
+
+def more_images(gain: Estimate, few: int, many: int, name: str) -> str:
+    """Whether more training images help a setting; `gain` of many over few."""
+    direction = gain.direction()
+    if not direction:
+        return f"Whether {many:,} images help {name} more than {few:,} cannot be told: {gain.would_show()}."
+    verb = "higher" if direction > 0 else "lower"
+    return f"With {many:,} images {name} reach an accuracy that is {amount(gain)} {verb} than with {few:,}."
+
+
+def first_images(gap: Estimate) -> str:
+    """Whether the first 200 test images are easier than all; `gap` of the accuracy on them over that on all, by run."""
+    direction = gap.direction()
+    if not direction:
+        return f"Whether the first 200 test images are easier than all 10 000 cannot be told: {gap.would_show()}."
+    return f"The first 200 test images are {'easier' if direction > 0 else 'harder'} than all 10 000, by {amount(gap)}."
+
+
+def spread_and_speed(pairs: Sequence[tuple[float, float]]) -> str:
+    """Whether seeds differ most where training is slow; `pairs` as of `evaluation.start_and_spread`."""
+    if len(pairs) < 2:
+        return "Whether seeds differ more where training is slow cannot be told from these runs."
+    found = stats.kendalltau(*zip(*pairs, strict=True))
+    if not found.pvalue < 0.05:  # NaN where either is constant
+        return "Whether seeds differ more where training is slow cannot be told from these runs."
+    return f"Seeds differ {'more' if found.statistic < 0 else 'less'} where training is slow."
+
+
+def lost_early(first: Estimate, last: Estimate) -> str:
+    """Whether a setting loses from the first epoch on; its loss against the other after the first and last epoch."""
+    if last.direction() <= 0:
+        return "At the end the course's settings have lost nothing that can be told."
+    if first.direction() > 0:
+        return "What the course's settings lose, they lose from the first epoch on."
+    return "What the course's settings lose, they lose after the first epoch."
+
+
+def edges(bank: np.ndarray) -> str:
+    """How many filters (height, width, 1, filters) look for an edge: a linear ramp explains half of their variance."""
+    height, width, _, count = bank.shape
+    rows, columns = (axis.ravel() - axis.mean() for axis in np.mgrid[:height, :width].astype(float))
+    flat = bank.reshape(-1, count) - bank.reshape(-1, count).mean(axis=0)  # pixels, filters
+    explained = sum((ramp @ flat) ** 2 / (ramp @ ramp) for ramp in (rows, columns)) / (flat**2).sum(axis=0)
+    seen = int((explained >= 0.5).sum())
+    most = "Most" if seen > count / 2 else "Some" if seen else "None"
+    return (
+        f"{most} look for an edge: in {seen} of {count} a slope from one side to the other makes half of the pattern."
+    )
+
+
+def calibration(probabilities: np.ndarray, labels: np.ndarray) -> str:
+    """Whether the mean certainty of the answers (N, classes) lies in Wilson's interval of the share that is right."""
+    certainty, right = probabilities.max(axis=1).mean(), int((probabilities.argmax(axis=1) == labels).sum())
+    interval = share_interval(right, len(labels))
+    text = f"Its mean certainty is {100 * certainty:.2f} %, the share that is right {100 * right / len(labels):.2f} %: "
+    if certainty > interval.high:
+        return f"{text}it is too certain."
+    return text + ("it is not certain enough." if certainty < interval.low else "it is well calibrated on the whole.")
+
+
+def conclusions(
+    crooked: float | None, widening: Estimate, depth_gap: Estimate, printed: float, runs: Estimate
+) -> dict[str, int]:
+    """How the write-up's conclusions about digits fared: 1 confirmed, -1 contradicted, 0 open.
+
+    Args:
+        crooked: see `share_as_crooked`; a zigzag that is more than noise is one of widths that help or hurt.
+        widening: gain of the most neurons over the fewest; if they help, beneath a noisy zigzag, none is seen to hurt.
+        depth_gap: what the deeper network has more than the base network.
+        printed, runs: accuracy of the printed base run, and of ours on the same test images.
+    """
+    zigzag = crooked is not None and crooked < 0.05
+    return {
+        "more neurons may help or hurt": 1 if zigzag else -widening.direction(),
+        "depth does not always help": -depth_gap.direction(),
+        "the accuracy of the base run": agrees(printed, runs),
+    }

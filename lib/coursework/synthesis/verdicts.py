@@ -1,0 +1,87 @@
+"""What the chapter on drawing by gradient descent claims, chosen by its numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from coursework.experiments.statistics import Estimate
+from coursework.verdicts import listed
+
+
+def certainty(probability: np.ndarray, limit: float = 0.99) -> str:
+    """From which step on the drawing network is certain of every digit, or of how many it is at the end.
+
+    Args:
+        probability: of the wanted class, (steps + 1, digits).
+        limit: from where on it is certain.
+    """
+    sure = probability >= limit
+    count = int(sure[-1].sum())
+    if count == sure.shape[1]:
+        still = np.logical_and.accumulate(sure.all(axis=1)[::-1])[::-1]  # from here on to the end
+        return f"The network is certain of every digit from step {int(still.argmax())} on."
+    return f"After {len(sure) - 1} steps the network is certain of {count} of {sure.shape[1]} digits."
+
+
+def recognition(method: str, beyond_chance: Estimate, recognised: Estimate) -> str:
+    """What an independent classifier sees in the pictures of a method.
+
+    Args:
+        beyond_chance: Cohen's kappa of wanted and seen classes, by seed.
+        recognised: the share of pictures in which the wanted class is seen.
+    """
+    text = f"Of the pictures by {method}, {recognised.percent()} are recognised"
+    if beyond_chance.direction() > 0:
+        return f"{text}, which is {100 * beyond_chance.mean:.0f} % of the way from guessing to perfection."
+    if beyond_chance.direction() < 0:
+        return f"{text}, which is less than guessing would give."
+    return f"{text}, which cannot be told from guessing."
+
+
+def judged(accepted: Mapping[str, float], real: float) -> str:
+    """Which methods convince the judge of eleven classes; shares accepted by method, and of real digits."""
+    fooled = [name for name, share in accepted.items() if share > real / 2]
+    most = max(accepted.values())
+    if not fooled:
+        return f"The judge is convinced by none of them: it accepts {100 * most:.0f} % at most."
+    others = "" if len(fooled) == len(accepted) else " The others do not convince it."
+    return f"The judge is convinced by {listed(fooled)}: it accepts more than half as many as of real digits.{others}"
+
+
+def strokes(recognised: float, accepted: float) -> str:
+    """What becomes of the strokes of the best method: the end of a sentence about them."""
+    both = min(recognised, accepted)
+    if both >= 0.9:
+        return "and the strokes are digits"
+    if both >= 0.5:
+        return f"and the strokes are digits in {100 * both:.0f} % of the pictures"
+    return "but the strokes are seldom digits"
+
+
+def classes_drawn(recognised: Sequence[float]) -> str:
+    """Whether the best method draws every class, so that most of its pictures are recognised; shares by class."""
+    failed = [digit for digit, share in enumerate(recognised) if share <= 0.5]
+    if not failed:
+        return f"The best method draws all ten, in the worst class {100 * min(recognised):.0f} % of the pictures."
+    return f"The best method does not draw all ten: most of its pictures of {listed(failed)} are not recognised."
+
+
+def noise_left(pictures: Mapping[str, np.ndarray]) -> str:
+    """Whether noise fades from row to row of pictures (N, 28, 28), by the mean difference of neighbouring pixels."""
+    rough = [np.mean([np.abs(np.diff(row, axis=axis)).mean() for axis in (1, 2)]) for row in pictures.values()]
+    levels = f"neighbouring pixels differ by {listed([f'{level:.0f}' for level in rough])} grey levels"
+    falls = np.diff(rough) < 0
+    if falls.all():
+        return f"The noise fades from row to row: {levels}."
+    return f"The noise {'fades, but not in every row' if falls.any() else 'does not fade'}: {levels}."
+
+
+def headline(accepted: Estimate, gain: Estimate) -> str:
+    """The finding on drawing; share accepted of the robust network's pictures, and its gain on the course's."""
+    if accepted.mean < 0.5:
+        return "The robust network does not draw what the judge takes for digits."
+    if gain.direction() > 0:
+        return "A classifier can draw once it is trained to resist adversarial noise."
+    return "A classifier can draw; that training against adversarial noise is what it takes is not shown."

@@ -1,0 +1,20 @@
+"""What the closing notes say, either way."""
+
+from coursework.closing import verdicts
+
+
+def test_how_the_conclusions_fared():
+    said = verdicts.conclusions
+    assert said({"a": 1, "b": 1}) == "All of their conclusions were right."
+    assert said({"a": 1, "b": 1, "c": -1}).startswith("Most of their conclusions were confirmed (2 of 3); 1 was contra")
+    assert said({"a": 1, "b": 0, "c": -1, "d": -1}).endswith("(1 of 4); 2 were contradicted; 1 cannot be told.")
+    assert said({"a": 0}).startswith("None")
+    assert "once their chapters have run" in said({})
+
+
+def test_who_is_faster():
+    said = verdicts.speed([(0.5, 0.8), (0.9, 1.1), (1.2, 1.4)])
+    assert said == "NumPy alone is ahead in 1 of 3 workloads and behind in 1; in 1 the rounds do not agree."
+    assert verdicts.speed([(0.5, 0.8)]).endswith("behind in 0.")
+    assert "no peer was measured" in verdicts.ratios_alt([])
+    assert verdicts.ratios_alt([0.5, 1.0, 3.0]).endswith("2 of 3 lie at one or below, the largest at 3.0.")

@@ -1,0 +1,61 @@
+"""What the chapter on the GAN says, for numbers and for their opposites."""
+
+import numpy as np
+
+from coursework.experiments.statistics import Estimate
+from coursework.gan import verdicts
+from coursework.gan.model import guessing_losses
+
+UNTOLD = Estimate.of([-0.05, 0.02, 0.01])
+
+
+def test_who_wins_the_game():
+    assert verdicts.game(0.77, 0.61, 0.1).startswith("The discriminator only guesses")
+    assert verdicts.game(0.5, 0.3, 0.0).startswith("Neither side wins")
+    assert verdicts.game(0.01, 0.02, 0.0).startswith("The discriminator has won")
+    assert verdicts.game(0.33, 0.01, 0.1).startswith("The discriminator has won")  # as little as smoothing leaves
+    assert verdicts.knowledge(*(guessing_losses(0.1)[key] for key in ("d1", "d2")), 0.1) == 0
+
+
+def test_all_classes_are_drawn_or_some_are_not():
+    tenth = [0.1] * 10
+    assert verdicts.classes_drawn(np.arange(1000) % 10, tenth).endswith("the rarest, 0, makes up 10.0 %.")
+    assert "Not all classes are drawn: 8 and 9 are missing." in verdicts.classes_drawn(np.arange(1000) % 8, tenth)
+    few = np.concatenate([np.arange(1000) % 9, [9] * 5])
+    assert "Less than half as often as people write them come 9." in verdicts.classes_drawn(few, tenth)
+
+
+def test_copies_are_called_so():
+    rng = np.random.default_rng(0)
+    held_out, new = 20 + 3 * rng.standard_normal((2, 2000))
+    assert "no sign of copying" in verdicts.memorising(new, held_out)
+    new[:100] = 0.0
+    said = verdicts.memorising(new, held_out)
+    assert "is 0.0 grey levels away" in said
+    assert "more than chance" in said
+
+
+def test_a_path_has_a_jump_or_not():
+    gradual = np.linspace(0, 255, 12)[:, None, None] * np.ones((12, 28, 28))
+    assert "without a jump" in verdicts.paths({"path 1": gradual})
+    jump = np.repeat([gradual[0], gradual[-1]], 6, axis=0)
+    assert "on path 2 one step" in verdicts.paths({"path 1": gradual, "path 2": jump})
+    assert "without a jump" in verdicts.paths({"path 1": gradual[:1].repeat(5, axis=0)})
+
+
+def test_the_gan_against_drawing():
+    near = Estimate.of([50.0, 51.0, 52.0])
+    far = Estimate.of([-50.0, -51.0, -52.0])
+    assert verdicts.against_drawing(near, "the best drawing").endswith(
+        "the GAN is nearer to real digits than the best drawing, by 51."
+    )
+    assert verdicts.against_drawing(far, "the best drawing").endswith(
+        "the best drawing is nearer to real digits than the GAN, by 51."
+    )
+    assert "cannot be told apart" in verdicts.against_drawing(UNTOLD, "the best drawing")
+
+
+def test_a_class_that_is_asked_for():
+    assert "97.0 % of the cases (95 % interval 96.2 to 97.7 %)" in verdicts.chosen(1940, 2000)
+    assert "no more often than by chance" in verdicts.chosen(205, 2000)
+    assert "less often than by chance" in verdicts.chosen(100, 2000)

@@ -1,0 +1,142 @@
+"""What the chapter on digits says, for numbers and for their opposites."""
+
+import numpy as np
+import pytest
+
+from coursework.experiments.shares import Outcomes
+from coursework.experiments.statistics import Estimate
+from coursework.mnist import verdicts
+
+UP = Estimate.of([0.10, 0.11, 0.12])
+DOWN = Estimate.of([-0.10, -0.11, -0.12])
+UNTOLD = Estimate.of([-0.05, 0.02, 0.01])
+
+
+def costs(bend, seed):
+    """Costs (3, 80) of four epochs, whose second half falls less than the first by `bend` in each epoch."""
+    half = np.arange(10)
+    log = np.concatenate(
+        [np.concatenate([-0.1 * half, -1 - (0.1 - b) * half]) - 2 * epoch for epoch, b in enumerate(bend)]
+    )
+    return np.exp(log + 0.001 * np.random.default_rng(seed).standard_normal((3, 80)))
+
+
+def test_flattening_is_named_where_it_is():
+    plain = costs([0, 0, 0, 0], 0)
+    said = [
+        verdicts.flattening(costs(bend, 1), plain, 4) for bend in ([0.1] * 4, [0.1, 0, 0, 0], [0.1, 0, 0.1, 0], [0] * 4)
+    ]
+    assert said == [
+        "shows as a flattening towards the end of each epoch",
+        "shows as a flattening in epoch 1 only",
+        "shows as a flattening in epochs 1 and 3 only",
+        "does not show as a flattening in any epoch",
+    ]
+    bent = costs([0.1] * 4, 0)  # what every setting does is not the fading rate's
+    assert "does not show" in verdicts.flattening(costs([0.1] * 4, 1), bent, 4)
+
+
+def test_a_zigzag_is_noise_or_more():
+    printed, runs = {100: 81.0, 200: 88.0, 300: 86.0}, {100: [80.0, 82.0], 200: [83.0]}
+    said = verdicts.zigzag(printed, runs, 0.31)
+    assert said.startswith("It is consistent with noise.")
+    assert "a standard deviation of 1.4 points; the steps of the printed curve are 2.0 to 7.0 points" in said
+    assert "31 % are as crooked" in said
+    assert verdicts.zigzag(printed, runs, 0.001).startswith("It is more than noise.")
+    assert "fewer than 1 %" in verdicts.zigzag(printed, runs, 0.001)
+    assert "cannot be told" in verdicts.zigzag(printed, {100: [80.0]}, None)
+
+
+def test_whether_a_width_does_harm():
+    assert verdicts.harm({}) == "There is a single width."
+    assert verdicts.harm({200: UP, 300: UNTOLD}).startswith("No width is found to do harm; 200 neurons")
+    assert verdicts.harm({200: UP, 300: DOWN}).startswith("More neurons do harm: 300")
+    assert verdicts.harm({200: UNTOLD, 300: UNTOLD}).startswith(
+        "No width can be told from the narrowest: 3 seeds would"
+    )
+
+
+def test_the_printed_costs_of_guessing():
+    printed = verdicts.guessing_cost([2.302599, 2.302767, 2.306021, 2.139975])
+    assert printed.endswith("in 3 of 4 epochs; the other has 2.1400.")
+    assert verdicts.guessing_cost([2.3026, 2.3028]).endswith("in every epoch.")
+    assert "in 0 of 2 epochs; the others have 1.0000 and 0.5000." in verdicts.guessing_cost([1.0, 0.5])
+
+
+def test_depth_fails_by_its_settings_or_not():
+    stuck, learns = Outcomes.of([0.1, 0.1, 0.1], 0.1135, 10_000), Outcomes.of([0.8, 0.8, 0.8], 0.1135, 10_000)
+    said = verdicts.depth(stuck, UP, DOWN)
+    assert "3 of 3 stayed at chance" in said
+    assert "gains 11.0 ± 2.5 points from the textbook settings, so depth alone is not what fails" in said
+    assert "The base network is ahead" in said
+    assert "cost it 11.0 ± 2.5 points, so the settings are not what fails" in verdicts.depth(learns, DOWN, UP)
+    assert "Whether the settings are what fails cannot be told" in verdicts.depth(learns, UNTOLD, UNTOLD)
+
+
+@pytest.mark.parametrize(
+    ("factor", "said"),
+    [
+        (1.6, "keep their scale (a factor of 1.6)"),
+        (0.5, "keep their scale (a factor of 0.5)"),
+        (40.3, "grow about 40-fold"),
+        (1 / 5_619_835, "shrink about 6,000,000-fold"),
+    ],
+)
+def test_signals_keep_their_scale_or_not(factor, said):
+    assert verdicts.scale(factor) == said
+
+
+def test_more_images_help_or_not():
+    assert verdicts.more_images(UP, 5000, 60_000, "the course's settings").endswith("points higher than with 5,000.")
+    assert verdicts.more_images(DOWN, 5000, 60_000, "the course's settings").endswith("points lower than with 5,000.")
+    assert "cannot be told" in verdicts.more_images(UNTOLD, 5000, 60_000, "the course's settings")
+    assert "single seed" in verdicts.more_images(Estimate.of([0.1]), 5000, 60_000, "the course's settings")
+
+
+def test_the_first_images_are_easier_or_not():
+    assert "are easier than all 10 000, by 11.0" in verdicts.first_images(UP)
+    assert "are harder than all 10 000, by 11.0" in verdicts.first_images(DOWN)
+    assert "cannot be told" in verdicts.first_images(UNTOLD)
+
+
+def test_spread_goes_with_speed_or_not():
+    early = np.linspace(0.1, 0.9, 12).tolist()
+    assert verdicts.spread_and_speed([(a, 1 - a) for a in early]) == "Seeds differ more where training is slow."
+    assert verdicts.spread_and_speed([(a, a) for a in early]) == "Seeds differ less where training is slow."
+    mixed = np.random.default_rng(0).permutation(12)
+    assert "cannot be told" in verdicts.spread_and_speed(list(zip(early, mixed, strict=True)))
+    assert "cannot be told" in verdicts.spread_and_speed([(0.1, 1), (0.2, 1)])
+    assert "cannot be told" in verdicts.spread_and_speed([])
+
+
+def test_conclusions_are_confirmed_contradicted_or_open():
+    near, far = Estimate.of([0.90, 0.91, 0.92]), Estimate.of([0.5, 0.51, 0.52])
+    assert list(verdicts.conclusions(0.01, UP, DOWN, 0.91, near).values()) == [1, 1, 1]
+    assert list(verdicts.conclusions(0.3, UP, UP, 0.91, far).values()) == [-1, -1, -1]
+    assert list(verdicts.conclusions(0.3, DOWN, DOWN, 0.91, near).values()) == [1, 1, 1]
+    assert list(verdicts.conclusions(None, UNTOLD, UNTOLD, 0.91, Estimate.of([0.9])).values()) == [0, 0, 0]
+
+
+def test_when_accuracy_is_lost():
+    assert verdicts.lost_early(UP, UP).endswith("from the first epoch on.")
+    assert verdicts.lost_early(UNTOLD, UP).endswith("after the first epoch.")
+    assert "lost nothing" in verdicts.lost_early(UP, UNTOLD)
+    assert "lost nothing" in verdicts.lost_early(UP, DOWN)
+
+
+def test_edges_are_counted():
+    rows, columns = np.mgrid[:5, :5]
+    slopes = np.stack([rows, columns, rows + columns, rows - columns], axis=-1)[:, :, None].astype(np.float32)
+    noise = np.random.default_rng(0).standard_normal((5, 5, 1, 8)).astype(np.float32)
+    assert verdicts.edges(slopes).startswith("Most look for an edge: in 4 of 4")
+    assert verdicts.edges(noise).startswith("None look for an edge: in 0 of 8")
+    assert verdicts.edges(np.concatenate([slopes, noise], axis=-1)).startswith("Some look for an edge: in 4 of 12")
+
+
+@pytest.mark.parametrize(
+    ("certainty", "said"), [(0.999, "too certain"), (0.9, "well calibrated"), (0.6, "not certain enough")]
+)
+def test_calibration(certainty, said):
+    labels = np.repeat([0, 1], [900, 100])
+    probabilities = np.tile([certainty, 1 - certainty], (1000, 1))
+    assert said in verdicts.calibration(probabilities, labels)

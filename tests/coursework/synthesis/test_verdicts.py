@@ -1,0 +1,58 @@
+"""What the chapter on drawing says, for numbers and for their opposites."""
+
+import numpy as np
+
+from coursework.experiments.statistics import Estimate
+from coursework.synthesis import verdicts
+
+UP = Estimate.of([0.10, 0.11, 0.12])
+DOWN = Estimate.of([-0.10, -0.11, -0.12])
+UNTOLD = Estimate.of([-0.05, 0.02, 0.01])
+SURE = Estimate.of([0.98, 0.99, 1.0])
+
+
+def test_from_when_a_descent_is_certain():
+    probability = np.array([[0.1, 0.1], [0.995, 0.5], [0.5, 0.995], [0.999, 0.999], [0.999, 0.999]])
+    assert verdicts.certainty(probability) == "The network is certain of every digit from step 3 on."
+    assert verdicts.certainty(probability[:3]) == "After 2 steps the network is certain of 1 of 2 digits."
+
+
+def test_recognition_beyond_guessing():
+    assert "11 % of the way from guessing" in verdicts.recognition("descent", UP, SURE)
+    assert "cannot be told from guessing" in verdicts.recognition("descent", UNTOLD, SURE)
+    assert "less than guessing" in verdicts.recognition("descent", DOWN, SURE)
+
+
+def test_the_judge_is_convinced_or_not():
+    assert "by none of them: it accepts 12 % at most" in verdicts.judged({"a": 0.12, "b": 0.0}, 0.95)
+    assert "convinced by a:" in verdicts.judged({"a": 0.9, "b": 0.0}, 0.95)
+    assert "The others do not" in verdicts.judged({"a": 0.9, "b": 0.0}, 0.95)
+    assert "The others" not in verdicts.judged({"a": 0.9, "b": 0.8}, 0.95)
+
+
+def test_strokes_are_digits_or_not():
+    said = [verdicts.strokes(recognised, 0.95) for recognised in (0.97, 0.6, 0.2)]
+    assert said == [
+        "and the strokes are digits",
+        "and the strokes are digits in 60 % of the pictures",
+        "but the strokes are seldom digits",
+    ]
+
+
+def test_all_ten_are_drawn_or_some_are_not():
+    assert "draws all ten, in the worst class 80 %" in verdicts.classes_drawn([0.8] + 9 * [1.0])
+    assert "most of its pictures of 0 and 3 are not" in verdicts.classes_drawn([0.5, 1, 1, 0, *6 * [1]])
+
+
+def test_noise_fades_or_not():
+    noise = np.random.default_rng(0).standard_normal((5, 28, 28))
+    rows = {"one": 9 * noise, "four": 4 * noise, "sixteen": noise}
+    assert verdicts.noise_left(rows).startswith("The noise fades from row to row: ")
+    assert "does not fade" in verdicts.noise_left(dict(reversed(rows.items())))
+    assert "not in every row" in verdicts.noise_left({**rows, "again": 4 * noise})
+
+
+def test_the_headline_on_drawing():
+    assert "once it is trained to resist" in verdicts.headline(SURE, UP)
+    assert "is not shown" in verdicts.headline(SURE, UNTOLD)
+    assert "does not draw" in verdicts.headline(Estimate.of([0.2, 0.3]), UP)

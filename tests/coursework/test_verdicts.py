@@ -1,0 +1,117 @@
+"""Sentences that several chapters use: each number chooses its own, and the opposite number the opposite one."""
+
+import math
+
+import pytest
+
+from coursework.experiments.statistics import Estimate
+from coursework.verdicts import (
+    agreement,
+    agrees,
+    amount,
+    best,
+    compare,
+    conclusion,
+    effect,
+    listed,
+    losses,
+    shape,
+    shapes,
+    variety,
+)
+
+UP = Estimate.of([0.10, 0.11, 0.12])
+DOWN = Estimate.of([-0.10, -0.11, -0.12])
+UNTOLD = Estimate.of([-0.05, 0.02, 0.01])
+SINGLE = Estimate.of([0.1])
+NONE = Estimate.of([math.nan])
+LIMIT = f"3 seeds would show {100 * UNTOLD.resolvable():.1f} points or more"
+
+
+def test_lists_read_as_people_write_them():
+    assert [listed([*"abc"][:n]) for n in (1, 2, 3)] == ["a", "a and b", "a, b and c"]
+
+
+def test_an_amount_has_no_sign():
+    assert amount(UP) == amount(DOWN) == "11.0 ± 2.5 points"
+
+
+def test_who_is_ahead():
+    assert compare(UP, "Adam", "momentum") == "Adam is ahead of momentum by 11.0 ± 2.5 points."
+    assert compare(DOWN, "Adam", "momentum") == "Momentum is ahead of Adam by 11.0 ± 2.5 points."
+    assert compare(UNTOLD, "Adam", "momentum") == f"Adam and momentum cannot be told apart: {LIMIT}."
+    assert compare(SINGLE, "Adam", "momentum").endswith("a single seed shows no spread.")
+    assert compare(NONE, "Adam", "momentum").endswith("no seed came to an end.")
+    assert compare(UP, "Adam", "momentum", direction=0).startswith("Adam and momentum cannot be told apart")
+
+
+def test_what_a_change_does():
+    assert effect(UP, "a second block") == "A second block gains 11.0 ± 2.5 points."
+    assert effect(DOWN, "a second block") == "A second block costs 11.0 ± 2.5 points."
+    assert (
+        effect(UNTOLD, "a second block") == f"Whether a second block gains or costs anything cannot be told: {LIMIT}."
+    )
+
+
+def test_a_conclusion_is_confirmed_contradicted_or_open():
+    assert conclusion("Depth helps.", UP) == "*Depth helps.* Confirmed: by 11.0 ± 2.5 points."
+    assert conclusion("Depth helps.", DOWN) == "*Depth helps.* Contradicted: by 11.0 ± 2.5 points."
+    assert conclusion("Depth helps.", UNTOLD) == f"*Depth helps.* Open: {LIMIT}."
+
+
+def test_a_printed_run_agrees_if_it_could_be_one_of_ours():
+    runs, vague = Estimate.of([0.90, 0.92, 0.94]), Estimate.of([0.4, 0.5])
+    assert agreement(0.91, runs) == (
+        "It is confirmed: the printed 91.0 % is within the 82.1 to 100.0 % where one more run of ours would fall."
+    )
+    assert "is not confirmed: the printed 81.0 % is below" in agreement(0.81, runs)
+    assert "the printed 91.0 % is above the 46" in agreement(0.91, Estimate.of([0.50, 0.51, 0.52]))
+    assert [agrees(printed, runs) for printed in (0.91, 0.81)] == [1, -1]
+    for cannot in (vague, Estimate.of([0.9])):
+        assert agreement(0.91, cannot).endswith("cannot be told: one more run could fall anywhere.")
+        assert agrees(0.91, cannot) == 0
+
+
+@pytest.mark.parametrize(
+    ("values", "text"),
+    [
+        ([1, 2, 3], "rises throughout"),
+        ([3, 2, 1], "falls throughout"),
+        ([2, 2, 2], "stays level"),
+        ([1, 3, 2], "rises up to 1, then falls"),
+        ([3, 1, 2], "falls up to 1, then rises"),
+        ([1, 3, 2, 4], "goes up and down, and is higher at the end than at the beginning"),
+        ([4, 1, 2, 0], "goes up and down, and is lower at the end than at the beginning"),
+        ([1, 3, 0, 1], "goes up and down, and ends where it began"),
+        ([1], "is a single point"),
+        ([1, math.nan, 2], "rises throughout"),
+        ([math.nan], "has no points"),
+    ],
+)
+def test_the_shape_of_a_curve(values, text):
+    assert shape(dict(enumerate(values))) == text
+
+
+def test_the_shapes_of_several_curves():
+    curves = {"the loss": {1: 3.0, 2: 1.0}, "the accuracy": {1: 0.5, 2: 0.8}}
+    assert shapes(curves) == "the loss falls throughout; the accuracy rises throughout."
+
+
+def test_where_a_setting_loses_is_said():
+    assert losses({"a": UP, "b": UP}, "textbook settings") == "Textbook settings lose in none of the 2 rows."
+    slight = Estimate.of([-0.1, 0.05, 0.02])
+    text = "Textbook settings have the lower mean in 1 of 2 rows"
+    assert losses({"a": UP, "b": slight}, "textbook settings") == f"{text}, in none of them by more than chance."
+    assert losses({"a": UP, "b": DOWN}, "textbook settings") == f"{text}; by more than chance in 1 of them: b."
+
+
+def test_the_best_of_a_table():
+    assert best("the rate 0.001", {"0.1": UP, "0.01": UP}) == "The rate 0.001 is ahead of all others."
+    assert best("the rate 0.001", {"0.1": UP, "0.01": UNTOLD}) == "The rate 0.001 cannot be told from 0.01."
+    assert best("the rate 0.001", {"0.1": DOWN, "0.01": UNTOLD}) == "The rate 0.001 is behind 0.1."
+
+
+def test_variety_is_compared():
+    assert "vary more than drawn" in variety(UP, "generated digits", "drawn ones")
+    assert "they cover 11 points less" in variety(DOWN, "generated digits", "drawn ones")
+    assert "cannot be told apart" in variety(UNTOLD, "generated digits", "drawn ones")
