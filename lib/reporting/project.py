@@ -136,6 +136,6 @@ def _read_toml(path: Path) -> dict[str, Any]:
 def _require(path: Path, name: str, value: Any, kind: type) -> Any:
     """The value, if it is of this type (raises ReportError)."""
     if not isinstance(value, kind):
-        kinds = {str: "a text", list: "a list", dict: "a table"}
+        kinds: dict[type, str] = {str: "a text", list: "a list", dict: "a table"}
         raise ReportError(f"{path}: {name}: expected {kinds[kind]}, received {repr(value)[:100]}")
     return value
