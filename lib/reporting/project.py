@@ -75,13 +75,11 @@ class Project:
         Raises:
             ReportError: there is no such section.
         """
+        if section not in self.sections:
+            raise ReportError(f"no section {section!r}; reports/report.toml has: {', '.join(self.sections)}")
         path = self.root / "notebooks" / f"{section}.ipynb"
-        if section not in self.sections or not path.exists():
-            raise ReportError(
-                f"no section {section!r}; reports/report.toml has: {', '.join(self.sections)}"
-                if section not in self.sections
-                else f"{path} is missing, but reports/report.toml names it"
-            )
+        if not path.exists():
+            raise ReportError(f"{path} is missing, but reports/report.toml names it")
         return path
 
     def needs(self, section: str) -> list[str]:
