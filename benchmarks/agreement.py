@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 from workloads import BASE
 
+STEPS = 10
 
-def largest_difference(steps: int = 10) -> float:
+
+def largest_difference() -> float:
     """The largest relative difference of the losses of the base network (raises ImportError without PyTorch)."""
     import ours
     import pytorch
@@ -34,7 +36,7 @@ def largest_difference(steps: int = 10) -> float:
     adam, of_peer, loss_of = cn.Adam(), pytorch.adam(peer.parameters()), torch.nn.CrossEntropyLoss()
     x, y = torch.from_numpy(images.transpose(0, 3, 1, 2).copy()), torch.from_numpy(labels)
     differences = []
-    for _ in range(steps):
+    for _ in range(STEPS):
         g = cn.loss_and_gradients(model, images, labels, training=True, need_input=False)
         adam.step(model.params, g.params)
         of_peer.zero_grad()

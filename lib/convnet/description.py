@@ -40,9 +40,8 @@ def describe(value: Any, exact: bool = True) -> str:
     """
 
     def several(values: Iterable[Any], named: Iterable[tuple[str, Any]] = ()) -> str:
-        return ", ".join(
-            [*(describe(v, exact) for v in values), *(f"{name}={describe(v, exact)}" for name, v in named)]
-        )
+        parts = [*(describe(v, exact) for v in values), *(f"{name}={describe(v, exact)}" for name, v in named)]
+        return ", ".join(parts)
 
     match value:
         case np.generic():
@@ -50,9 +49,8 @@ def describe(value: Any, exact: bool = True) -> str:
         case np.ndarray() if not exact:
             return " × ".join(map(str, value.shape))
         case np.ndarray() if not value.dtype.hasobject:
-            return (
-                f"array({value.dtype}, {value.shape}, {hashlib.sha256(np.ascontiguousarray(value).data).hexdigest()})"
-            )
+            checksum = hashlib.sha256(np.ascontiguousarray(value).data).hexdigest()
+            return f"array({value.dtype}, {value.shape}, {checksum})"
         case tuple():
             return f"({several(value)})"
         case list():

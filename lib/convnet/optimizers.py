@@ -22,7 +22,7 @@ class Optimizer(Described):
         weight_decay: λ; before each step, p ← (1 - lr·λ)·p, apart from the gradient (Loshchilov & Hutter 2019).
     """
 
-    def __init__(self, learning_rate: float, weight_decay: float = 0.0):
+    def __init__(self, learning_rate: float, weight_decay: float):
         name = type(self).__name__
         self.learning_rate = number(f"{name}: learning rate", learning_rate, 0)
         self.weight_decay = number(f"{name}: weight decay", weight_decay, 0)
@@ -51,7 +51,10 @@ class Optimizer(Described):
 
     def _memory(self, kind: str, name: str, like: Array) -> Array:
         """A running average of parameter `name`, zero at first."""
-        return self.state.setdefault(f"{kind}.{name}", np.zeros(like.shape, like.dtype))
+        key = f"{kind}.{name}"
+        if key not in self.state:
+            self.state[key] = np.zeros(like.shape, like.dtype)
+        return self.state[key]
 
 
 class SGD(Optimizer):

@@ -3,13 +3,12 @@
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from os import PathLike
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from convnet.checkpoint import checkpoint_metadata, differences, load_checkpoint, save_checkpoint
+from convnet.checkpoint import File, checkpoint_metadata, differences, load_checkpoint, save_checkpoint
 from convnet.checks import array, function, generator, integer
 from convnet.description import describe
 from convnet.errors import CheckpointError, DivergedError, InputError
@@ -61,6 +60,7 @@ def loss_and_gradients(
         need_input, need_params: which gradients to compute.
     """
     n = _count(x, targets)
+    pieces = shards(n)
 
     @np.errstate(over="ignore", invalid="ignore")  # whoever diverges is told by the loss; errstate is per thread
     def work(shard: slice, rng: Rng) -> tuple[float, Array, Params, Array | None]:
@@ -71,8 +71,8 @@ def loss_and_gradients(
         dx, grads = model.backward(dlogits, tape, need_input, need_params)
         return share * value, logits, grads, dx
 
-    rngs = _generators(rng if training else None, len(shards(n)))
-    values, logits, grads, dx = zip(*map_shards(work, shards(n), rngs), strict=True)
+    rngs = _generators(rng if training else None, len(pieces))
+    values, logits, grads, dx = zip(*map_shards(work, pieces, rngs), strict=True)
     return Gradients(sum(values), join(logits), _sum(grads), None if dx[0] is None else join(dx))
 
 
@@ -127,7 +127,7 @@ def fit(
     schedule: Schedule = constant,
     validation: tuple[Array, Array] | None = None,
     patience: int | None = None,
-    checkpoint: str | PathLike[str] | None = None,
+    checkpoint: File | None = None,
     title: str | None = "training",
     on_epoch: Callable[[History], None] | None = None,
 ) -> History:
@@ -241,7 +241,7 @@ def _check_samples(model: Sequential, x: Array, labels: Array) -> None:
 
 
 def _resume(
-    checkpoint: str | PathLike[str],
+    checkpoint: File,
     model: Sequential,
     optimizer: Optimizer,
     rng: np.random.Generator,

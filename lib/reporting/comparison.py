@@ -41,7 +41,7 @@ def compare(metrics: dict[str, Any], baseline: dict[str, Any]) -> pd.DataFrame:
 
 def _numbers(tree: dict[str, Any], prefix: str = "") -> dict[str, tuple[float, dict[str, float]]]:
     """Nested metrics as one level of dotted names, each number with its values by seed; the rest is left out."""
-    found = {}
+    found: dict[str, tuple[float, dict[str, float]]] = {}
     for name, value in tree.items():
         if isinstance(value, dict) and not name.endswith(BY_SEED):
             found |= _numbers(value, f"{prefix}{name} · ")

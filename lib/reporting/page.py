@@ -15,6 +15,7 @@ from pygments.formatters import HtmlFormatter
 
 from reporting.document import Document
 from reporting.errors import ReportError
+from reporting.parameters import read_notebook
 from reporting.project import Project
 from reporting.tables import table_html
 
@@ -72,7 +73,7 @@ def _require_self_contained(page: str) -> None:
 
 
 def _render_notebook(exporter: HTMLExporter, path: Path) -> str:
-    notebook = nbformat.read(path, as_version=4)
+    notebook = read_notebook(path)
     notebook.cells = _shown_cells(notebook.cells)
     body, _ = exporter.from_notebook_node(notebook)
     return body

@@ -194,9 +194,8 @@ def _as_type_of(default: Any, value: Any) -> Any:
         except TypeError as error:
             raise TypeError(f"a list, each {error}") from None
     if type(value) is not type(default):
-        raise TypeError(
-            KINDS.get(type(default), f"a list, each {KINDS.get(type(default[0]))}" if isinstance(default, list) else "")
-        )
+        of_list = isinstance(default, list)
+        raise TypeError(f"a list, each {KINDS[type(default[0])]}" if of_list else KINDS[type(default)])
     if isinstance(value, str) and not _is_unicode(value):
         raise TypeError("a text that UTF-8 can hold")
     return value

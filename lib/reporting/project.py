@@ -75,13 +75,11 @@ class Project:
         Raises:
             ReportError: there is no such section.
         """
+        if section not in self.sections:
+            raise ReportError(f"no section {section!r}; reports/report.toml has: {', '.join(self.sections)}")
         path = self.root / "notebooks" / f"{section}.ipynb"
-        if section not in self.sections or not path.exists():
-            raise ReportError(
-                f"no section {section!r}; reports/report.toml has: {', '.join(self.sections)}"
-                if section not in self.sections
-                else f"{path} is missing, but reports/report.toml names it"
-            )
+        if not path.exists():
+            raise ReportError(f"{path} is missing, but reports/report.toml names it")
         return path
 
     def needs(self, section: str) -> list[str]:
@@ -136,6 +134,6 @@ def _read_toml(path: Path) -> dict[str, Any]:
 def _require(path: Path, name: str, value: Any, kind: type) -> Any:
     """The value, if it is of this type (raises ReportError)."""
     if not isinstance(value, kind):
-        kinds = {str: "a text", list: "a list", dict: "a table"}
+        kinds: dict[type, str] = {str: "a text", list: "a list", dict: "a table"}
         raise ReportError(f"{path}: {name}: expected {kinds[kind]}, received {repr(value)[:100]}")
     return value

@@ -56,7 +56,7 @@ def _format(match: re.Match, values: Mapping[str, Any], quote: Callable[[str], s
     value = values[name]
     for attribute in attributes:
         value = getattr(value, attribute)
-    if type(value).__format__ is object.__format__:
+    if type(value).__format__ is object.__format__:  # type: ignore[comparison-overlap]
         raise TypeError(f"expected a number or a text, received {value!r}")
     text = format(value, field[2] or "")
     if isinstance(value, str):

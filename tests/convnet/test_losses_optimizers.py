@@ -1,6 +1,7 @@
 """Losses, optimisers, schedules and initialisers against numbers worked out by hand."""
 
 import math
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -208,6 +209,17 @@ def test_a_parameter_that_is_not_contiguous_moves_like_any_other(optimizer, rng)
         other.step(strided, {"w": grad})
     np.testing.assert_array_equal(large[:, ::2].T, plain["w"])
     assert not large[:, 1::2].any()
+
+
+@pytest.mark.parametrize("optimizer", [SGD(0.1, momentum=0.9), Adam(0.1)])
+def test_only_the_first_step_makes_arrays_of_the_size_of_a_parameter(optimizer, rng):
+    params, grads = {"w": rng.standard_normal(1 << 20)}, {"w": rng.standard_normal(1 << 20)}
+    optimizer.step(params, grads)
+    tracemalloc.start()
+    optimizer.step(params, grads)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < params["w"].nbytes / 4
 
 
 @pytest.mark.parametrize("loss", [softmax_cross_entropy, binary_cross_entropy])

@@ -66,10 +66,11 @@ def test_the_callers_memory_order_changes_no_bit(layers, order, rng):
     assert model(x).flags.c_contiguous
 
 
+@pytest.mark.parametrize("flat", [Flatten(), GlobalMaxPool2D()])
 @pytest.mark.parametrize(("convolution", "last"), [(Conv2D(8, 5), True), (Conv2D(64, 3, strides=2), False)])
-def test_activations_keep_the_memory_order_of_the_plan_and_so_do_their_gradients(convolution, last, rng):
+def test_activations_keep_the_memory_order_of_the_plan_and_so_do_their_gradients(convolution, last, flat, rng):
     """Mixed orders give the same numbers, many times slower."""
-    layers = [convolution, ReLU(), MaxPool2D(3, ceil=True), LeakyReLU(0.1), MaxPool2D(2), Flatten(), Dropout(0.5)]
+    layers = [convolution, ReLU(), MaxPool2D(3, ceil=True), LeakyReLU(0.1), MaxPool2D(2), flat, Dropout(0.5)]
     model = Sequential([*layers, Dense(3)]).build((28, 28, 8), rng)
     y, passed = rng.standard_normal((6, 28, 28, 8), np.float32), []
 

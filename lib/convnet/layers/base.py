@@ -67,7 +67,11 @@ class Layer(Described):
         return self
 
     def __call__(self, x: Array) -> Array:
-        """Output (N, *output_shape) for x (N, *input_shape), in inference mode and in shards; raises as `forward`."""
+        """Output (N, *output_shape) for x (N, *input_shape), in inference mode and in shards.
+
+        Raises:
+            ShapeError, InputError: x has another shape or dtype; there are no samples.
+        """
         self.check("input", x)
         if len(x) == 0:
             raise InputError(f"{self}: expected at least one sample, received none")
@@ -83,7 +87,7 @@ class Layer(Described):
 
         Raises:
             ShapeError: x has another shape or dtype.
-            InputError: dropout trains without a generator, or there are no samples to call a layer with.
+            InputError: dropout trains without a generator, or no vector belongs to a whole number.
         """
         self.check("input", x)
         return self._forward(np.ascontiguousarray(x), training, rng)

@@ -80,12 +80,13 @@ class GlobalMaxPool2D(Layer):
     def _forward(self, x: Array, training: bool, rng: Rng) -> tuple[Array, Any]:
         positions = x.reshape(len(x), -1, x.shape[-1])  # N, H·W, C
         first = positions.argmax(axis=1)[:, None]  # N, 1, C
-        return np.take_along_axis(positions, first, axis=1)[:, 0], first
+        return np.take_along_axis(positions, first, axis=1)[:, 0], (positions, first)
 
     def _input_gradient(self, dy: Array, tape: Any) -> Array:
-        dx = np.zeros((len(dy), *self.input_shape), dy.dtype)
-        np.put_along_axis(dx.reshape(len(dy), -1, dy.shape[1]), tape, dy[:, None], axis=1)
-        return dx
+        positions, first = tape
+        dx = np.zeros_like(positions)  # in their memory order
+        np.put_along_axis(dx, first, dy[:, None], axis=1)
+        return dx.reshape(len(dy), *self.input_shape)
 
 
 class GlobalMaxPool1D(GlobalMaxPool2D):
