@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from convnet import initializers
+from convnet.checks import generator
 from convnet.description import Described
 from convnet.errors import CheckpointError, InputError
 from convnet.layers.base import Layer, Params, Rng
@@ -53,7 +54,8 @@ def save_checkpoint(
         metadata: anything JSON can hold, such as the epoch and the history; arrays become lists.
 
     Raises:
-        ShapeError, InputError, CheckpointError: not built; metadata that JSON cannot hold; cannot be written.
+        ShapeError, CheckpointError: not built; cannot be written.
+        InputError: metadata that JSON cannot hold; optimiser or generator are none.
     """
     path = Path(path)
     model.check_built()
@@ -62,7 +64,8 @@ def save_checkpoint(
     for i, one in enumerate(optimizers):
         arrays |= {f"optimizer {i}/{name}": value for name, value in one.state.items()}
     about: dict[str, Any] = {"name": path.name, "metadata": metadata, "network": repr(model)}
-    about |= {"optimizers": [*map(repr, optimizers)], "rng": rng and rng.bit_generator.state}
+    about |= {"optimizers": [*map(repr, optimizers)]}
+    about |= {"rng": None if rng is None else generator("rng", rng).bit_generator.state}
     about |= {"architecture": _encode(model, arrays), "input_shape": model.input_shape, "dtype": model.dtype.name}
     try:
         arrays["about"] = np.array(json.dumps(about, default=lambda value: value.tolist()))
@@ -91,6 +94,7 @@ def load_checkpoint(
 
     Raises, and changes nothing then:
         ShapeError: the network is not built yet.
+        InputError: optimiser or generator are none.
         CheckpointError: the file is missing or damaged, or a name, shape, dtype or setting differs from what is stored.
     """
     path = Path(path)
@@ -102,6 +106,7 @@ def load_checkpoint(
     if optimizers and about["optimizers"] != [repr(one) for one in optimizers]:
         raise CheckpointError(f"{path}: expected the optimisers {optimizers}, received {about['optimizers']}")
     if rng is not None:
+        rng = generator("rng", rng)
         expected, received = (state and state["bit_generator"] for state in (rng.bit_generator.state, about["rng"]))
         if received != expected:
             raise CheckpointError(f"{path}: expected the state of a {expected} generator, received {received}")
@@ -125,7 +130,10 @@ def differences(expected: dict[str, Any], received: dict[str, Any]) -> str:
 
 
 def _several(optimizer: Optimizer | Sequence[Optimizer]) -> list[Optimizer]:
-    return [optimizer] if isinstance(optimizer, Optimizer) else list(optimizer)
+    several = [optimizer] if isinstance(optimizer, Optimizer) else optimizer
+    if not (isinstance(several, (list, tuple)) and all(isinstance(one, Optimizer) for one in several)):
+        raise InputError(f"expected an optimiser or a list of some, received {optimizer!r}")
+    return list(several)
 
 
 def _encode(value: Any, arrays: Params) -> Any:

@@ -11,8 +11,11 @@ Loss = Callable[[np.ndarray, np.ndarray], tuple[float, np.ndarray]]
 
 
 def softmax(logits: np.ndarray) -> np.ndarray:
-    """Probabilities along the last axis, for logits of any size: exp(z - max z) / Σ exp(z - max z)."""
-    e = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    """Probabilities along the last axis, for logits of any size: exp(z - max z) / Σ exp(z - max z).
+
+    Raises ShapeError if the logits are no array.
+    """
+    e = np.exp(logits - array("logits", logits).max(axis=-1, keepdims=True))
     return e / e.sum(axis=-1, keepdims=True)
 
 
@@ -27,10 +30,11 @@ def softmax_cross_entropy(logits: np.ndarray, labels: np.ndarray) -> tuple[float
         The loss in nats, and dloss/dlogits = (softmax(logits) - onehot(labels)) / N of the logits' shape and dtype.
 
     Raises:
-        ShapeError: the shapes or the labels' dtype do not fit.
+        ShapeError: the shapes or dtypes do not fit, or there are no samples.
         InputError: a label has no class.
     """
-    check_labels(array("logits", logits).shape, labels)
+    _check_logits(logits)
+    check_labels(logits.shape, labels)
     n = len(labels)
     shifted = logits - logits.max(axis=1, keepdims=True)
     log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
@@ -53,10 +57,11 @@ def binary_cross_entropy(logits: np.ndarray, targets: np.ndarray) -> tuple[float
         The loss in nats, and dloss/dlogits = (σ(logits) - targets) / N of the logits' shape and dtype.
 
     Raises:
-        ShapeError: the shapes differ.
+        ShapeError: the shapes differ, the logits are no floats, or there are no samples.
         InputError: a target lies outside [0, 1].
     """
-    if array("logits", logits).shape != array("targets", targets).shape:
+    _check_logits(logits)
+    if logits.shape != array("targets", targets).shape:
         raise ShapeError(f"binary_cross_entropy: expected targets of shape {logits.shape}, received {targets.shape}")
     if not ((targets >= 0) & (targets <= 1)).all():
         raise InputError("binary_cross_entropy: expected targets between 0 and 1")
@@ -64,6 +69,12 @@ def binary_cross_entropy(logits: np.ndarray, targets: np.ndarray) -> tuple[float
     loss = float((softplus - targets * logits).mean())
     sigmoid = np.exp(logits - softplus)  # σ(z) = e^z / (1 + e^z)
     return loss, ((sigmoid - targets) / logits.size).astype(logits.dtype, copy=False)
+
+
+def _check_logits(logits: np.ndarray) -> None:
+    """Refuse whole numbers, to whose dtype a gradient would be cut, and a mean of nothing (raises ShapeError)."""
+    if array("logits", logits).dtype.kind != "f" or logits.size == 0:
+        raise ShapeError(f"logits: expected floats of at least one sample, received {logits.dtype} {logits.shape}")
 
 
 def check_labels(logits: tuple[int, ...], labels: np.ndarray) -> None:

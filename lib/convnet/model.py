@@ -122,7 +122,12 @@ class Sequential(_Composite):
         return (dx if need_input else None), grads
 
     def predict(self, x: Array) -> Array:
-        """Most probable class (N,) of each sample (raises InputError where none is, as the logits are not numbers)."""
+        """Most probable class (N,) of each sample.
+
+        Raises:
+            ShapeError: x does not fit, or there is but one logit, as for `binary_cross_entropy`.
+            InputError: no class is, as logits are not finite.
+        """
         return self._class_logits(x).argmax(axis=-1)
 
     def predict_proba(self, x: Array) -> Array:
@@ -131,8 +136,12 @@ class Sequential(_Composite):
 
     def _class_logits(self, x: Array) -> Array:
         logits = self(x)
-        if bad := np.isnan(logits).reshape(len(x), -1).any(axis=1).sum():
-            raise InputError(f"{bad} of {len(x)} samples have nan as logits: expected finite samples and parameters")
+        if logits.shape[-1] < 2:
+            raise ShapeError("expected logits of two classes or more, received one, which is greater than 0 or not")
+        if bad := (~np.isfinite(logits)).reshape(len(x), -1).any(axis=1).sum():
+            raise InputError(
+                f"{bad} of {len(x)} samples have logits that are not finite: expected finite samples and weights"
+            )
         return logits
 
     def summary(self) -> Summary:

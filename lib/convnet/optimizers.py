@@ -32,14 +32,19 @@ class Optimizer(Described):
         """Move every parameter of `grads` in place, at `factor` times the learning rate.
 
         Raises:
-            InputError: a gradient without a parameter, or of another shape or dtype; a factor that is negative or not
-                finite.
+            InputError: a gradient without a parameter, or of another shape or dtype, or than in an earlier step; a
+                factor that is negative or not finite.
         """
         kind = type(self).__name__
         for name, grad in grads.items():
             known = f"{params[name].dtype} {params[name].shape}" if name in params else "no such parameter"
             if known != (received := f"{grad.dtype} {grad.shape}"):
                 raise InputError(f"{kind}: gradient of {name}: received {received}, expected {known}")
+        for key, kept in self.state.items():
+            grad = grads.get(key.partition(".")[2], kept)
+            if (kept.dtype, kept.shape) != (grad.dtype, grad.shape):
+                received = f"received {grad.dtype} {grad.shape}, expected {kept.dtype} {kept.shape} as in earlier steps"
+                raise InputError(f"{kind}: gradient for {key}: {received}; make an optimiser for each network")
         rate = number(f"{kind}: factor of the learning rate", factor, 0) * self.learning_rate
         if self.weight_decay:
             for name in grads:

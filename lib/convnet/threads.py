@@ -41,11 +41,14 @@ def _keep_freed_memory() -> None:
 
 _keep_freed_memory()
 _count: ContextVar[int | None] = ContextVar("threads", default=None)  # of each Python thread its own
+_in_shard: ContextVar[bool] = ContextVar("in_shard", default=False)  # whether the thread is one of a pool
 _workspace = threading.local()
 
 
 def thread_count() -> int:
     """Threads in use: set by `threads`, else by the variable CONVNET_THREADS (or InputError), else all our cores."""
+    if _in_shard.get():  # shards that wait for shards of their own would take up all of the pool
+        return 1
     if (count := _count.get()) is not None:
         return count
     if (text := os.environ.get("CONVNET_THREADS")) is None:
@@ -137,5 +140,7 @@ def _blas() -> ThreadpoolController:
 
 @cache
 def _pool(count: int) -> ThreadPoolExecutor:
-    # one thread within each, or shards that wait for shards of their own would take up all of the pool
-    return ThreadPoolExecutor(count, thread_name_prefix="convnet", initializer=_count.set, initargs=(1,))
+    return ThreadPoolExecutor(count, thread_name_prefix="convnet", initializer=_in_shard.set, initargs=(True,))
+
+
+os.register_at_fork(after_in_child=_pool.cache_clear)  # a fork has the pools without their threads, and would wait

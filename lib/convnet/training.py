@@ -67,8 +67,7 @@ def loss_and_gradients(
         logits, tape = model.forward(x[shard], training, rng)
         value, dlogits = loss(logits, targets[shard])
         share = len(logits) / n  # of this shard in the batch's mean
-        dlogits *= share
-        dx, grads = model.backward(dlogits, tape, need_input, need_params)
+        dx, grads = model.backward(share * dlogits, tape, need_input, need_params)
         return share * value, logits, grads, dx
 
     rngs = _generators(rng if training else None, len(pieces))
@@ -108,10 +107,13 @@ def _sum(grads: Sequence[Params]) -> Params:
 def batches(samples: int, size: int, rng: np.random.Generator) -> list[Array]:
     """The mini-batches of an epoch: the numbers from 0 to samples - 1, shuffled and cut; the last may be short.
 
+    Raises InputError if the sizes are no whole numbers from 1, or there is no generator.
+
     >>> [len(batch) for batch in batches(250, 100, rng)]
     [100, 100, 50]
     """
-    order = rng.permutation(samples)
+    samples, size = integer("samples", samples), integer("batch size", size)
+    order = generator("rng", rng).permutation(samples)
     return [order[start : start + size] for start in range(0, samples, size)]
 
 

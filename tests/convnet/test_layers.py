@@ -460,6 +460,18 @@ def test_predictions_for_what_is_not_a_number_are_refused(rng):
             use(x)
 
 
+def test_predictions_from_what_is_not_finite_or_but_one_logit_are_refused(rng):
+    model = Sequential([Dense(2)]).build((1,), rng)
+    model.params["dense_1.weights"][...] = 3e38, 1
+    one = Sequential([Dense(1)]).build((1,), rng)  # would be class 0, of probability 1, whatever the logit
+    with np.errstate(over="ignore"):
+        for use, use_one in ((model.predict, one.predict), (model.predict_proba, one.predict_proba)):
+            with pytest.raises(InputError, match="2 of 2 samples have logits that are not finite"):
+                use(np.full((2, 1), 1e30, np.float32))
+            with pytest.raises(ShapeError, match="expected logits of two classes or more, received one"):
+                use_one(np.ones((2, 1), np.float32))
+
+
 def test_an_unbuilt_network_says_so_whatever_is_asked_of_it():
     model, x = Sequential([Dense(3)]), np.zeros((1, 2), np.float32)
     for use in (model.summary, lambda: model.first(1), lambda: model.predict(x), lambda: model.backward(x, None)):

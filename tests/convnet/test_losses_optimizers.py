@@ -82,6 +82,15 @@ def test_bad_labels_are_refused(labels, error, message):
         softmax_cross_entropy(np.zeros((2, 10)), labels)
 
 
+@pytest.mark.parametrize("logits", [np.zeros((2, 1), int), np.zeros((0, 1)), np.full((2, 1), None)])
+def test_logits_are_floats_of_some_samples(logits):  # a gradient of whole numbers would be all zeros
+    for loss, targets in ((softmax_cross_entropy, np.zeros(len(logits), int)), (binary_cross_entropy, logits)):
+        with pytest.raises(ShapeError, match="logits: expected floats of at least one sample, received"):
+            loss(logits, targets)
+    with pytest.raises(ShapeError, match="expected a NumPy array"):
+        softmax([1.0, 2.0])
+
+
 def test_bad_targets_are_refused():
     with pytest.raises(InputError):
         binary_cross_entropy(np.zeros((2, 1)), np.array([[2.0], [0.0]]))
@@ -134,6 +143,17 @@ def test_steps_happen_in_place_and_follow_the_schedule():
     assert constant(3, 7) == 1
     decay = PerBatchDecay(0.95)
     assert [decay(0, 0), decay(0, 2), decay(1, 0)] == [1, 0.95**2, 1]
+
+
+@pytest.mark.parametrize("optimizer", [SGD(0.1, momentum=0.9), Adam(0.1, weight_decay=0.5)])
+@pytest.mark.parametrize("other", [np.ones((3, 2)), np.ones(5), np.ones((2, 3), np.float32)])
+def test_an_optimiser_does_not_take_the_memory_of_another_network(optimizer, other):
+    optimizer.step({"w": np.ones((2, 3))}, {"w": np.ones((2, 3))})
+    before, param = {key: value.copy() for key, value in optimizer.state.items()}, other.copy()
+    with pytest.raises(InputError, match=r"gradient for \w+\.w: received .* as in earlier steps; make an optimiser"):
+        optimizer.step({"w": param}, {"w": other})
+    np.testing.assert_array_equal(param, other)
+    assert all((optimizer.state[key] == value).all() for key, value in before.items())
 
 
 def test_gradients_without_a_parameter_are_refused():

@@ -3,6 +3,7 @@
 import os
 import platform
 import resource
+import signal
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -42,10 +43,29 @@ def test_shards_of_shards_end():
         assert thread_count() == 1
         return map_shards(inner, shards(200))
 
+    def asks_for_more(piece):
+        with threads(2):
+            return outer(piece)
+
     with threads(2):  # of which each would wait for the other
         assert in_threads(lambda: map_shards(outer, shards(300)))[0] is not None
+    with threads(2):
+        assert in_threads(lambda: map_shards(asks_for_more, shards(300)))[0] is not None
     starts = [piece.start for piece in shards(200)]
     assert in_threads(lambda: map_shards(outer, shards(300)))[0] == [starts] * len(shards(300))
+
+
+def test_a_forked_process_has_threads_of_its_own():
+    def work(piece):
+        return piece.stop
+
+    with threads(2):
+        ends = map_shards(work, shards(200))
+        pid = os.fork()
+        if pid == 0:
+            signal.alarm(20)  # ends this process if it waits for threads that only its parent has
+            os._exit(map_shards(work, shards(200)) != ends)
+    assert os.waitpid(pid, 0)[1] == 0
 
 
 @pytest.mark.parametrize("count", [0, -1, 1.5, None, "2", True])

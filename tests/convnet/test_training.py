@@ -254,6 +254,16 @@ def test_facts_are_what_json_can_hold(tmp_path, rng):
         save_checkpoint(tmp_path / "c.npz", model, layers=model.layers)
 
 
+@pytest.mark.parametrize("wrong", [{"optimizer": ""}, {"optimizer": [None]}, {"rng": 0}, {"rng": "seed"}])
+def test_a_checkpoint_is_of_optimisers_and_a_generator(wrong, tmp_path, rng):
+    model = Sequential([Dense(2)]).build((3,), rng)
+    save_checkpoint(tmp_path / "right.npz", model, SGD(0.1), rng)
+    with pytest.raises(InputError, match="expected a"):
+        save_checkpoint(tmp_path / "wrong.npz", model, **wrong)
+    with pytest.raises(InputError, match="expected a"):
+        load_checkpoint(tmp_path / "right.npz", model, **wrong)
+
+
 def test_checkpoint_round_trip(tmp_path, rng):
     model, other = network(rng), network(rng)
     save_checkpoint(tmp_path / "new" / "c.npz", model, note="für später")
@@ -420,6 +430,19 @@ def test_batches_are_a_shuffle_of_all_samples():
     pieces = batches(25, 10, np.random.default_rng(3))
     assert [len(piece) for piece in pieces] == [10, 10, 5]
     np.testing.assert_array_equal(np.concatenate(pieces), np.random.default_rng(3).permutation(25))
+
+
+@pytest.mark.parametrize(("samples", "size"), [(-1, 2), (0, 2), (2.5, 2), (5, -1), (5, 0), (5, True), (5, "2")])
+def test_batches_of_no_size_are_refused(samples, size, rng):
+    with pytest.raises(InputError, match="expected a whole number from 1"):
+        batches(samples, size, rng)
+
+
+def test_what_a_loss_returns_is_not_changed(rng):
+    model, x = Sequential([Dense(3)]).build((4,), rng), np.ones((64, 4), np.float32)
+    weights = np.ones((64, 3), np.float32)  # the gradient of a weighted sum
+    loss_and_gradients(model, x, weights, lambda logits, targets: (float((logits * targets).sum()), targets))
+    assert (weights == 1).all()
 
 
 def test_the_caller_hears_of_every_epoch(stripes):
