@@ -210,8 +210,3 @@ def side_by_side(
         row["gain"] = paired_gain(runs, "setting", course, proper).percent(1).removesuffix(" %")
         rows.append(row)
     return pd.DataFrame(rows)
-
-
-def standard_error_of_share(share: float, n: int) -> float:
-    """Standard error of a share observed in `n` independent trials: √(p(1-p)/n)."""
-    return (share * (1 - share) / n) ** 0.5

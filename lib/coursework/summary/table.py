@@ -38,7 +38,7 @@ def _row(name: str, course: Any, runs: Metrics, settings: Iterable[str] = SETTIN
 
 def _digits(found: Metrics) -> list[list[str]]:
     course = printed("mnist")
-    base, sweep = course["base"], course["hidden_100"]["train_images"]
+    base, sweep = course["base"], found["sweep_images"]
     rows = [_row(f"base network, {n} images", base["test_accuracy"], runs) for n, runs in found["base"].items()]
     for width, runs in found["width"].items():
         accuracy = course.get(f"hidden_{width}", {}).get("test_accuracy", "–")

@@ -28,9 +28,12 @@ def held_back(settings: Estimate, architectures: Mapping[str, Estimate]) -> str:
     if settings.direction() < 0:
         return f"**The settings did not hold the digits back.** Textbook settings cost {amount(settings)}; {others}."
     gains = f"The same network gains {amount(settings)} from textbook settings; {others}."
-    if name is None or settings.mean - settings.margin > helping[name].mean + helping[name].margin:
+    low, high = settings.mean - settings.margin, settings.mean + settings.margin
+    if all(gain.margin is not None and gain.mean + gain.margin < low for gain in architectures.values()):
         return f"**The settings, not the architecture, held the digits back.** {gains}"
-    if settings.mean + settings.margin < helping[name].mean - helping[name].margin:
+    if name is None:
+        return f"**The settings held the digits back; whether the architecture did cannot be told.** {gains}"
+    if high < helping[name].mean - helping[name].margin:
         return f"**The architecture held the digits back more than the settings.** {gains}"
     return f"**Settings and architecture both held the digits back.** {gains}"
 
@@ -99,6 +102,6 @@ def worth_it(own: Estimate, over_course: Estimate, over_baseline: Estimate) -> s
     else:
         headline = "Whether sentences need a network made for them cannot be told"
     return (
-        f"**{headline}.** It reaches {own.percent()}. Over the course's network it leads by {over_course.points()}, "
-        f"over logistic regression on mean vectors by {over_baseline.points()}."
+        f"**{headline}.** It reaches {own.percent()}. Its difference from the course's network is "
+        f"{over_course.points()}, from logistic regression on mean vectors {over_baseline.points()}."
     )

@@ -60,6 +60,6 @@ def test_findings_on_sentences():
     }
     said = findings.sentences(metrics)
     assert said.startswith("**Sentences need a network made for them.** It reaches 87.8 ± 2.7 %.")
-    assert "leads by 3.7 ± 1.4 points" in said
+    assert "the course's network is 3.7 ± 1.4 points, from" in said
     metrics["baseline"] = runs(0.90, 0.91, 0.925, 0.93)
     assert findings.sentences(metrics).startswith("**A network made for sentences does not pay.**")

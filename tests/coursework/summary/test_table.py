@@ -17,6 +17,7 @@ def runs(*accuracies):
 
 MNIST = {
     "base": {"5000": {A: runs(0.90, 0.92), B: runs(0.95)}},
+    "sweep_images": 500,
     "width": {"100": {A: runs(0.8), B: runs(0.9)}, "150": {A: runs(0.81), B: runs(0.91)}},
     "depth": {kind: {A: runs(0.1), B: runs(0.8)} for kind in ("shallower", "base", "deeper")},
 }
@@ -39,10 +40,10 @@ def test_digits_stand_beside_what_the_course_printed():
         "91.0 ± 12.7",
         "95.0",
     ]
-    assert found["100 neurons, 1000 images"] == ["81.0", "80.0", "90.0"]
-    assert found["150 neurons, 1000 images"] == ["–", "81.0", "91.0"]
-    assert found["deeper network, 1000 images"] == ["12.0", "10.0", "80.0"]
-    assert found["shallower network, 1000 images"][0] == "–"
+    assert found["100 neurons, 500 images"] == ["81.0", "80.0", "90.0"]
+    assert found["150 neurons, 500 images"] == ["–", "81.0", "91.0"]
+    assert found["deeper network, 500 images"] == ["12.0", "10.0", "80.0"]
+    assert found["shallower network, 500 images"][0] == "–"
     assert next(iter(found.items())) == ("Digits, test accuracy in percent", ["", "", ""])
     assert not any("learning rate" in name for name in found)
 

@@ -13,6 +13,10 @@ def test_settings_or_architecture():
     held_back = verdicts.held_back
     assert held_back(MORE, {"depth": UP}).startswith("**The settings, not the architecture, held the digits back.**")
     assert held_back(MORE, {"depth": DOWN}).endswith("no change of the architecture is found to gain anything.")
+    assert held_back(UP, {"width": UNTOLD}).startswith(
+        "**The settings held the digits back; whether the architecture did"
+    )
+    assert held_back(UP, {"width": Estimate.of([0.01])}).startswith("**The settings held the digits back; whether")
     assert held_back(UP, {"depth": MORE}).startswith("**The architecture held the digits back more than the settings")
     assert held_back(UP, {"depth": UP}).startswith("**Settings and architecture both held the digits back.**")
     assert held_back(DOWN, {"depth": UP}).startswith("**The settings did not hold the digits back.** Textbook")
