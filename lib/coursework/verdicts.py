@@ -142,6 +142,6 @@ def variety(gap: Estimate, one: str, other: str) -> str:
     """
     direction = gap.direction()
     if not direction:
-        return f"In variety {one} and {other} {gap.cannot_be_told()}."
+        return f"In variety, {one} and {other} {gap.cannot_be_told()}."
     text = f"{one} vary {'more' if direction > 0 else 'less'} than {other}: of real digits they cover"
     return f"{capitalised(text)} {abs(100 * gap.mean):.0f} points {'more' if direction > 0 else 'less'}."

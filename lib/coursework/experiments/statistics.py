@@ -183,19 +183,13 @@ def _number(value: float) -> float | None:
     return None if np.isnan(value) else float(value)
 
 
-def side_by_side(
-    frame: pd.DataFrame,
-    by: str,
-    printed: Mapping[Any, float],
-    columns: Mapping[str, str] = ON_DIGITS,
-) -> pd.DataFrame:
-    """The table of one experiment: for each value of column `by`, what the course printed and what our runs gave.
+def side_by_side(frame: pd.DataFrame, by: str, printed: Mapping[Any, float]) -> pd.DataFrame:
+    """The table of one experiment on digits: for each value of column `by`, what was printed and what our runs gave.
 
     Args:
-        frame: runs of a sweep, with the columns seed, setting, accuracy, `by` and those of `columns`; first the setting
+        frame: runs of a sweep, with the columns seed, setting, accuracy, accuracy_200 and `by`; first the setting
             that repeats the course.
         printed: the course's accuracy in percent by value of `by`; absent values are shown as a dash.
-        columns: what to show for each setting, and what to call it.
 
     Returns:
         Text cells "mean ± half of the 95 % interval (standard deviation)", in percent, and the gain paired by seed.
@@ -205,13 +199,8 @@ def side_by_side(
     for value, runs in frame.groupby(by, sort=False):
         row = {by: str(value), "printed": f"{printed[value]:.1f}" if value in printed else "–"}
         for setting, some in runs.groupby("setting", sort=False):
-            for column, title in columns.items():
+            for column, title in ON_DIGITS.items():
                 row[f"{setting}: {title}"] = Estimate.of(some[column].to_list()).percent(1, sd=True)
         row["gain"] = paired_gain(runs, "setting", course, proper).percent(1).removesuffix(" %")
         rows.append(row)
     return pd.DataFrame(rows)
-
-
-def standard_error_of_share(share: float, n: int) -> float:
-    """Standard error of a share observed in `n` independent trials: √(p(1-p)/n)."""
-    return (share * (1 - share) / n) ** 0.5

@@ -15,7 +15,6 @@ from coursework.experiments.statistics import (
     metrics_by_seed,
     paired_gain,
     side_by_side,
-    standard_error_of_share,
 )
 
 
@@ -76,10 +75,6 @@ def test_side_by_side_has_a_row_for_each_value(runs):
     assert table["course: first 200"].tolist() == ["50.0 ± 0.0 (0.0)", "55.0 ± 0.0 (0.0)"]
     assert table["proper: 10 000"].str.startswith(("65.0", "80.0")).all()
     assert table["gain"].str.split(" ").str[0].tolist() == ["10.0", "20.0"]
-
-
-def test_standard_error_of_share_by_hand():
-    assert standard_error_of_share(0.9, 100) == pytest.approx(0.03)
 
 
 def test_diverged_runs_are_counted_and_never_averaged_in(runs):
