@@ -144,7 +144,8 @@ def test_prose_tells_of_the_parameters_of_this_run(built):
     for computed in (
         "Trained on the first 100 images (epochs: 1), it gets",
         "2 seeds (epochs: 1); printed:",
-        "1 epochs and 2 seeds up to 100 images; epochs beyond: 1, seeds: 1. No interval",
+        "1 epochs and 2 seeds up to 100 images; epochs beyond: 1, seeds: 1. Lines join runs of the same "
+        "number of epochs. No interval",
         "Ours, trained on the first 5,000 images (epochs: 4), gets",
     ):
         assert computed in text

@@ -73,7 +73,7 @@ def drawing(robust: Estimate, gain: Estimate, asked: float) -> str:
         asked: share of the conditional GAN's digits that are recognised as the class asked for.
     """
     if robust.mean < 0.5:
-        headline = "Gradient descent draws no digits that another network recognises"
+        headline = "Most of what the robust network draws is not recognised by another network"
     elif gain.direction() > 0:
         headline = "A network trained to resist adversarial noise draws digits that another network recognises"
     else:

@@ -157,6 +157,10 @@ def test_p_value_is_that_of_the_paired_t_test_and_agrees_with_the_interval():
     assert edge.p_value() == pytest.approx(0.05)
 
 
+def test_no_difference_of_more_than_all_points_is_promised():
+    assert Estimate.of([0.0, 0.9]).would_show() == "2 seeds that scatter so much would show no difference at all"
+
+
 def test_seeds_find_the_resolvable_difference_four_times_out_of_five():
     e = Estimate.of([-0.01, 0.0, 0.01])
     rng = np.random.default_rng(0)

@@ -48,7 +48,7 @@ def test_the_finding_on_drawing():
     assert "is not shown.**" in verdicts.drawing(sure, DOWN, 0.5)
     assert "points less than of the course's" in verdicts.drawing(sure, DOWN, 0.5)
     assert "not to be told from what is recognised of" in verdicts.drawing(sure, UNTOLD, 0.5)
-    assert "draws no digits" in verdicts.drawing(Estimate.of([0.2, 0.3]), UP, 0.5)
+    assert "is not recognised by another network" in verdicts.drawing(Estimate.of([0.2, 0.3]), UP, 0.5)
 
 
 def test_a_network_made_for_sentences_is_needed_or_not():
