@@ -20,6 +20,8 @@ def flattening(course: np.ndarray, textbook: np.ndarray, epochs: int) -> str:
     Args:
         course, textbook: costs of every batch, (seeds, batches), of the same seeds.
     """
+    if course.shape[1] < 4 * epochs:
+        return "cannot be seen in epochs of fewer than four batches"
     more = _slowing(course, epochs) - _slowing(textbook, epochs)  # seeds, epochs
     seen = [epoch for epoch, gains in enumerate(more.T, start=1) if Estimate.of(gains.tolist()).direction() > 0]
     if not seen:

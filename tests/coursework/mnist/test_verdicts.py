@@ -34,6 +34,7 @@ def test_flattening_is_named_where_it_is():
     ]
     bent = costs([0.1] * 4, 0)  # what every setting does is not the fading rate's
     assert "does not show" in verdicts.flattening(costs([0.1] * 4, 1), bent, 4)
+    assert "cannot be seen" in verdicts.flattening(plain[:, :6], plain[:, :6], 2)
 
 
 def test_a_zigzag_is_noise_or_more():
