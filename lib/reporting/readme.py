@@ -7,7 +7,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from provenance import replacing, write_atomically
+from provenance import write_atomically
 from reporting.errors import ReportError
 from reporting.project import Project
 from reporting.results import read_metrics, read_run
@@ -59,8 +59,10 @@ def _photograph(page: Path, picture: Path) -> None:
     if browser is None:
         print(f"{picture} stays as it is: none of {', '.join(BROWSERS)} is installed")
         return
-    with tempfile.TemporaryDirectory() as folder, replacing(picture) as temporary:
+    with tempfile.TemporaryDirectory() as folder:
+        shot = Path(folder) / "page.png"  # a browser goes by the ending
         options = ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", f"--user-data-dir={folder}"]
-        shot = [browser, *options, "--window-size=1280,1700", f"--screenshot={temporary}", page.as_uri()]
-        subprocess.run(shot, check=True, capture_output=True, timeout=120)
+        command = [browser, *options, "--window-size=1280,1700", f"--screenshot={shot}", page.as_uri()]
+        subprocess.run(command, check=True, capture_output=True, timeout=120)
+        write_atomically(picture, shot.read_bytes())
     print(picture)
