@@ -21,7 +21,7 @@ class Plan(ABC):
     """
 
     def __init__(self, geometry: Geometry, dtype: np.dtype):
-        self.geometry, self.dtype = geometry, dtype
+        self.geometry = geometry
 
     @property
     @abstractmethod
