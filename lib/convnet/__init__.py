@@ -10,8 +10,6 @@ What is not here, and why:
 - a callback system: `fit` takes one function, `on_epoch`; who needs more writes the loop with `loss_and_gradients`.
 """
 
-from convnet.checkpoint import checkpoint_metadata, load, load_checkpoint, save, save_checkpoint
-from convnet.description import describe
 from convnet.errors import CheckpointError, ConvnetError, DivergedError, InputError, ShapeError
 from convnet.initializers import fan_in_uniform, glorot_uniform, he_normal
 from convnet.layers import (
@@ -38,5 +36,6 @@ from convnet.losses import binary_cross_entropy, softmax, softmax_cross_entropy
 from convnet.model import Parallel, Sequential
 from convnet.optimizers import SGD, Adam
 from convnet.schedules import LinearDecay, constant
+from convnet.storage import load, save
 from convnet.threads import thread_count, threads
 from convnet.training import batches, evaluate, fit, loss_and_gradients

@@ -3,15 +3,12 @@
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from convnet.checkpoint import File, checkpoint_metadata, differences, load_checkpoint, save_checkpoint
 from convnet.checks import array, function, generator, integer
-from convnet.description import describe
-from convnet.errors import CheckpointError, DivergedError, InputError
+from convnet.errors import DivergedError, InputError
 from convnet.layers.base import Array, Params, Rng
 from convnet.losses import Loss, check_labels, softmax_cross_entropy
 from convnet.model import Sequential
@@ -129,8 +126,8 @@ def fit(
     schedule: Schedule = constant,
     validation: tuple[Array, Array] | None = None,
     patience: int | None = None,
-    checkpoint: File | None = None,
     title: str | None = "training",
+    so_far: History | None = None,
     on_epoch: Callable[[History], None] | None = None,
 ) -> History:
     """Train a classifier by mini-batches, shuffled anew in each epoch; the last, short batch counts too.
@@ -145,11 +142,10 @@ def fit(
         schedule: factor of the learning rate by epoch and batch.
         validation: samples and labels to evaluate on after each epoch.
         patience: stop early, when the validation loss has not fallen for so many epochs; the parameters become those of
-            the epoch with the least. Not together with `checkpoint`.
-        checkpoint: a file written after each epoch. If it exists, training goes on from it, exactly as if it had never
-            stopped; if it is complete, nothing is left to do. It holds by value, and compares, all that the training
-            depends on; so `schedule` and the initialisers must be describable, see `describe`.
+            the epoch with the least.
         title: what the progress line calls this training; None for no such line.
+        so_far: the history of the epochs that are done, if model, optimiser and generator come from an interrupted
+            training, which then goes on exactly as if it had never stopped.
         on_epoch: called with the history after each epoch.
 
     Returns:
@@ -159,7 +155,6 @@ def fit(
     Raises:
         ShapeError, InputError: samples, labels or numbers do not fit.
         DivergedError: the loss or a parameter is no longer a finite number.
-        CheckpointError: the checkpoint is damaged, or belongs to another training; then nothing is changed.
     """
     epochs, batch_size = integer("epochs", epochs, least=0), integer("batch_size", batch_size)
     rng, schedule = generator("rng", rng), function("schedule", schedule)
@@ -169,19 +164,13 @@ def fit(
     history: History = {"batch_loss": [], "loss": [], "accuracy": []}
     if validation is not None:
         if not (isinstance(validation, (tuple, list)) and len(validation) == 2):
-            raise InputError(f"validation: expected samples and labels, received {describe(validation, exact=False)}")
+            raise InputError(f"validation: expected samples and labels, received {type(validation).__name__}")
         _check_samples(model, *validation)
         history |= {"validation_loss": [], "validation_accuracy": []}
-    if patience is not None:
-        patience = integer("patience", patience)
-        if validation is None or checkpoint is not None:
-            raise InputError("patience needs validation data, and cannot go on from a checkpoint")
-    if checkpoint is not None:
-        depends_on = {"network": model, "optimizer": optimizer, "generator": type(rng.bit_generator), "samples": x}
-        depends_on |= {"labels": labels, "batch_size": batch_size, "schedule": schedule, "validation": validation}
-        configuration = {key: describe(value) for key, value in depends_on.items()}
-        if Path(checkpoint).exists():
-            history = _resume(checkpoint, model, optimizer, rng, configuration, epochs)
+    if patience is not None and (validation is None or so_far):
+        raise InputError("patience needs validation data, and cannot go on from an interrupted training")
+    patience = None if patience is None else integer("patience", patience)
+    history |= {figure: [*values] for figure, values in (so_far or {}).items()}
     progress = Progress(title, epochs, -(-len(x) // batch_size), done=len(history["loss"]))
     best: Params = {}
     name = title or "training"
@@ -206,8 +195,6 @@ def fit(
             if not all(np.isfinite(result).all() for result in results):
                 raise DivergedError(f"{name}: parameters or the validation loss are not finite after epoch {epoch + 1}")
             progress.epoch(history)
-            if checkpoint is not None:
-                save_checkpoint(checkpoint, model, optimizer, rng, configuration=configuration, history=history)
             if on_epoch is not None:
                 on_epoch(history)
             if patience is not None:
@@ -216,8 +203,8 @@ def fit(
                     best = {key: value.copy() for key, value in model.params.items()}
                 if since_best >= patience:
                     break
-    for key, param in best.items():
-        model.params[key][...] = param
+    if best:
+        model.set_params(best)
     return history
 
 
@@ -240,24 +227,3 @@ def _check_samples(model: Sequential, x: Array, labels: Array) -> None:
     """Refuse samples and labels that do not fit the network, before it is changed (raises ShapeError, InputError)."""
     model.check("input", x)
     check_labels((_count(x, labels), *model.output_shape), labels)
-
-
-def _resume(
-    checkpoint: File,
-    model: Sequential,
-    optimizer: Optimizer,
-    rng: np.random.Generator,
-    configuration: dict[str, str],
-    epochs: int,
-) -> History:
-    """Take up a training if it is the same so far; else nothing is changed (raises CheckpointError)."""
-    metadata = checkpoint_metadata(checkpoint)
-    stored, history = metadata.get("configuration", {}), metadata.get("history", {"loss": []})
-    if other := differences(configuration, {key: stored.get(key) for key in configuration}):
-        raise CheckpointError(f"{checkpoint}: belongs to another training (other {other}); delete it to start anew")
-    if (done := len(history["loss"])) > epochs:
-        raise CheckpointError(
-            f"{checkpoint}: expected at most {epochs} epochs, received {done}; delete it to start anew"
-        )
-    load_checkpoint(checkpoint, model, optimizer, rng)
-    return history

@@ -30,7 +30,7 @@ from convnet import (
     ShapeError,
     Sigmoid,
     Tanh,
-    describe,
+    he_normal,
     loss_and_gradients,
 )
 from coursework.network.reference import convolve_gradient
@@ -382,7 +382,7 @@ def test_numpy_numbers_are_numbers(number, rng):
     model = Sequential(layers).build((number(6), 6, number(1)), rng)
     assert model.output_shape == (3,)
     plain = Sequential([Conv2D(4, 3, 2), MaxPool2D((2, 1)), Flatten(), Dense(3)])
-    assert describe(model) == describe(plain)
+    assert repr(model) == repr(plain)
 
 
 @pytest.mark.parametrize("number", [np.float64, np.float32, float])
@@ -536,3 +536,19 @@ def test_a_copy_of_a_network_shares_nothing_with_it(copied, rng):
     for value in other.params.values():
         value += 1
     assert model(x).tobytes() == y.tobytes()
+
+
+def test_a_layer_that_forgets_an_argument_is_named():
+    class Forgetful(ReLU):
+        def __init__(self, strength):
+            pass
+
+    with pytest.raises(InputError, match=r"Forgetful: keep the arguments \['strength'\] under their names"):
+        repr(Forgetful(1))
+
+
+def test_a_layer_says_in_a_line_what_it_is(rng):
+    layer = Conv2D(4, 3, kernel_initializer=functools.partial(he_normal))
+    expected = "filters=4, kernel_size=(3, 3), strides=(1, 1), padding=same, kernel_initializer=partial"
+    assert repr(layer).replace("'", "") == f"Conv2D({expected})"
+    assert repr(Parallel([Embedding(np.zeros((5, 2)))])) == "Parallel(branches=[Embedding(table=5 × 2)])"

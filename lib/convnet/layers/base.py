@@ -39,6 +39,19 @@ class Layer(Described):
         """The parameters by name: arrays that training changes in place; none before the layer is built."""
         return self._params
 
+    def check_params(self, params: Params) -> None:
+        """Raise ShapeError unless parameters have the names, shapes and dtypes of the layer's own."""
+        own, others = ({key: f"{p.dtype} {p.shape}" for key, p in of.items()} for of in (self.params, params))
+        if wrong := [key for key in own | others if own.get(key) != others.get(key)]:
+            told = "; ".join(f"{key}: expected {own.get(key)}, received {others.get(key)}" for key in wrong)
+            raise ShapeError(f"other parameters than those of the network ({told})")
+
+    def set_params(self, params: Params) -> None:
+        """Take over the values of parameters (raises as `check_params`)."""
+        self.check_params(params)
+        for key, value in params.items():
+            self.params[key][...] = value
+
     def count_params(self) -> int:
         """How many numbers training can change (raises ShapeError if the layer is not built)."""
         self.check_built()

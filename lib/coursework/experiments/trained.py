@@ -9,9 +9,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from convnet import CheckpointError, checkpoint_metadata, describe
+from convnet import CheckpointError
+from coursework.experiments.checkpoint import checkpoint_metadata
 from coursework.paths import CHECKPOINTS, ROOT
-from provenance import dependencies, of_function, remove_leftovers, require_no_folder
+from provenance import dependencies, describe, of_function, remove_leftovers, require_no_folder
 
 
 def depends_on(function: Callable) -> dict[str, str]:
@@ -28,7 +29,7 @@ def key_of(function: Callable, settings: Any, depends: dict[str, str]) -> str:
         depends: from `depends_on`.
 
     Raises:
-        InputError: a setting has no value but its address.
+        ProvenanceError: a setting has no value but its address.
     """
     about = [function.__module__, function.__qualname__, describe(settings), depends]
     return hashlib.sha256(json.dumps(about, sort_keys=True).encode()).hexdigest()[:32]

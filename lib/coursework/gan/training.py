@@ -12,19 +12,12 @@ from pathlib import Path
 import numpy as np
 from tqdm.auto import tqdm
 
-from convnet import (
-    CheckpointError,
-    DivergedError,
-    Sequential,
-    checkpoint_metadata,
-    load,
-    load_checkpoint,
-    save_checkpoint,
-)
-from convnet.description import describe
+from convnet import CheckpointError, DivergedError, Sequential, load
+from coursework.experiments.checkpoint import checkpoint_metadata, load_checkpoint, save_checkpoint
 from coursework.experiments.trained import checkpoint_path, discard_damaged
 from coursework.gan.model import Gan
 from coursework.progress import bar_is_watched
+from provenance import describe
 
 SAVE_EVERY = 120  # seconds
 COLLAPSED = 0.01  # nats: if d1 + d2 stays below this for 100 steps, the generator learns nothing any more

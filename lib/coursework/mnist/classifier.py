@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from convnet import LinearDecay, Sequential, fit
+from convnet import LinearDecay, Sequential
 from convnet.schedules import Schedule
 from coursework.datasets.mnist import Digits
+from coursework.experiments.checkpoint import fit_with_checkpoint
 from coursework.experiments.trained import checkpoint_path, discard_damaged
 from coursework.mnist.networks import best_network
 from coursework.settings import STANDARD, Setting
@@ -99,7 +100,8 @@ def train_classifier(
     discard_damaged(path)
     model = network.build((28, 28, 1), rng)
     standardize = Standardizer.of(images, setting.integer_statistics)
-    history = fit(
+    history = fit_with_checkpoint(
+        path,
         model,
         optimizer,
         standardize(images),
@@ -108,7 +110,6 @@ def train_classifier(
         rng=rng,
         schedule=schedule,
         validation=validation and (standardize(validation[0]), validation[1]),
-        checkpoint=path,
         title=f"{name} classifier",
     )
     return Classifier(model, standardize, history)

@@ -12,7 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from convnet import CheckpointError, Sequential, load_checkpoint, save_checkpoint
+from convnet import CheckpointError, Sequential
+from coursework.experiments.checkpoint import load_checkpoint, save_checkpoint
 
 
 class Surprise:

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from convnet import Adam, LinearDecay, Sequential, batches, load_checkpoint, loss_and_gradients, save_checkpoint
+from convnet import Adam, LinearDecay, Sequential, batches, loss_and_gradients
 from convnet.progress import Progress
 from convnet.training import History
+from coursework.experiments.checkpoint import load_checkpoint, save_checkpoint
 from coursework.experiments.trained import checkpoint_path, discard_damaged
 from coursework.mnist.classifier import Classifier, Standardizer
 

@@ -5,7 +5,7 @@ import os
 import numpy as np
 import pytest
 
-from convnet import Dense, InputError, Sequential, fit
+from convnet import Dense, Sequential, fit
 from convnet.optimizers import Adam
 from coursework.errors import CourseworkError
 from coursework.experiments import sweep as sweeps
@@ -126,7 +126,7 @@ def test_a_folder_in_place_of_a_result_is_named_before_anything_runs(cache, tmp_
 
 
 def test_settings_without_a_value_are_refused(tmp_path):
-    with pytest.raises(InputError, match="nothing but an address describes it"):
+    with pytest.raises(ProvenanceError, match="nothing but an address describes it"):
         sweep(count, grid(seed=[object()], log=[str(tmp_path / "log")]), workers=1)
 
 

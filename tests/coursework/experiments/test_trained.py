@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from convnet import Dense, InputError, LinearDecay, Sequential, checkpoint_metadata, save_checkpoint
+from convnet import Dense, LinearDecay, Sequential
 from coursework.experiments import trained
+from coursework.experiments.checkpoint import checkpoint_metadata, save_checkpoint
 from coursework.experiments.trained import checkpoint_path, depends_on, discard_damaged
 from coursework.gan import training as gan
 from coursework.mnist.classifier import train_classifier
@@ -51,10 +52,12 @@ def test_a_fuzzed_checkpoint_never_holds_other_arrays(folder, data):
 def test_what_a_killed_training_has_left_half_written_goes(tmp_path):
     save = """
 import os, signal, sys
+from pathlib import Path
 import numpy as np
-from convnet import Dense, Sequential, save_checkpoint
+from convnet import Dense, Sequential
+from coursework.experiments.checkpoint import save_checkpoint
 os.fsync = lambda descriptor: os.kill(os.getpid(), signal.SIGKILL)
-save_checkpoint(sys.argv[1], Sequential([Dense(3)]).build((4,), np.random.default_rng(0)))
+save_checkpoint(Path(sys.argv[1]), Sequential([Dense(3)]).build((4,), np.random.default_rng(0)))
 """
     subprocess.run([sys.executable, "-c", save, str(tmp_path / "a.npz")])
     assert len(list(tmp_path.iterdir())) == 1
@@ -128,5 +131,5 @@ def test_other_code_data_or_packages_make_another_checkpoint(monkeypatch):
 
 
 def test_a_setting_without_a_value_is_refused():
-    with pytest.raises(InputError, match="nothing but an address describes it"):
+    with pytest.raises(ProvenanceError, match="nothing but an address describes it"):
         checkpoint_path("a", train_classifier, schedule=lambda epoch, batch: 1.0)
