@@ -1,8 +1,7 @@
-"""The arithmetic of convolution and pooling: plain arrays in, plain arrays out."""
+"""The arithmetic of convolution: plain arrays in, plain arrays out."""
 
 from convnet.convolution import memory
 from convnet.convolution.choice import make_plan, plans
 from convnet.convolution.geometry import Geometry, Pair, same_padding
 from convnet.convolution.memory import channel_sums
 from convnet.convolution.plan import Plan
-from convnet.convolution.pooling import max_pool, max_pool_gradient

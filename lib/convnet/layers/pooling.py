@@ -1,18 +1,19 @@
 """Pooling layers: the largest value of each window, or of everything."""
 
+import functools
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 import numpy as np
 
 from convnet import checks
-from convnet.convolution import max_pool, max_pool_gradient
 from convnet.errors import ShapeError
 from convnet.layers.base import Array, Layer, Rng, Shape
-from convnet.layers.convolution import Size, as_pair
+from convnet.layers.convolution import Size
 
 
 class MaxPool2D(Layer):
-    """Largest value of each window; windows touch and do not overlap.
+    """Largest value of each window; windows touch and do not overlap. Of equal values the first counts.
 
     Args:
         pool_size: size (rows, columns), or one number for both.
@@ -29,29 +30,26 @@ class MaxPool2D(Layer):
         name, size = type(self).__name__, checks.pair if len(self.axes) == 3 else checks.integer
         self.pool_size: Size = size(f"{name}: pool_size", pool_size)
         self.ceil = checks.choice(f"{name}: ceil", ceil, (False, True))
+        self._window = self.pool_size if isinstance(self.pool_size, tuple) else (self.pool_size,)
 
     def _output_shape(self, input_shape: Shape) -> Shape:
-        axes = zip(input_shape[:-1], as_pair(self.pool_size), strict=False)
+        axes = zip(input_shape[:-1], self._window, strict=True)
         sizes = [(n + k - 1 if self.ceil else n) // k for n, k in axes]
         if min(sizes) < 1:
             raise ShapeError(f"{self}: the window does not fit into samples of shape {input_shape}")
         return (*sizes, input_shape[-1])
 
     def _forward(self, x: Array, training: bool, rng: Rng) -> tuple[Array, Any]:
-        h, w = (n * k for n, k in zip(as_pair(self.output_shape[:-1]), as_pair(self.pool_size), strict=True))
-        x = _resize(x.reshape(len(x), *self._images), h, w, -np.inf)  # a whole number of windows
-        y, tall = max_pool(x, as_pair(self.pool_size))
-        return y.reshape(len(x), *self.output_shape), (x, tall, y)
+        whole = [n * k for n, k in zip(self.output_shape[:-1], self._window, strict=True)]
+        maxima = [_resize(x, whole, -np.inf)]
+        for axis, count in enumerate(self._window, start=1):  # over the rows of a window, then over its columns
+            maxima.append(functools.reduce(np.maximum, _slices(maxima[-1], axis, count)))
+        return maxima[-1], maxima
 
     def _input_gradient(self, dy: Array, tape: Any) -> Array:
-        (x, tall, y), (h, w, _) = tape, self._images
-        dx = max_pool_gradient(dy.reshape(y.shape), x, tall, y, as_pair(self.pool_size))
-        return _resize(dx, h, w, 0).reshape(len(dy), *self.input_shape)
-
-    @property
-    def _images(self) -> Shape:
-        """The input as images (H, W, C); sequences are one pixel wide."""
-        return (*as_pair(self.input_shape[:-1]), self.input_shape[-1])
+        for axis, count in reversed([*enumerate(self._window, start=1)]):
+            dy = _route(dy, tape[axis - 1], tape[axis], axis, count)
+        return _resize(dy, self.input_shape[:-1], 0)
 
 
 class MaxPool1D(MaxPool2D):
@@ -99,11 +97,29 @@ class GlobalMaxPool1D(GlobalMaxPool2D):
     axes = ("L", "C")
 
 
-def _resize(x: Array, h: int, w: int, value: float) -> Array:
-    """Cut images (N, H, W, C) to (N, h, w, C), or lengthen them by `value`, in their memory order."""
-    x = x[:, :h, :w]
-    if x.shape[1:3] == (h, w):
+def _resize(x: Array, sizes: Sequence[int], value: float) -> Array:
+    """Cut samples (..., C) to (*sizes, C), or lengthen them by `value`, in their memory order."""
+    x = x[(slice(None), *map(slice, sizes))]
+    if x.shape[1:-1] == tuple(sizes):
         return x
-    longer = np.full_like(x, value, shape=(len(x), h, w, x.shape[3]))
-    longer[:, : x.shape[1], : x.shape[2]] = x
+    longer = np.full_like(x, value, shape=(len(x), *sizes, x.shape[-1]))
+    longer[tuple(map(slice, x.shape))] = x
     return longer
+
+
+def _route(dy: Array, x: Array, y: Array, axis: int, count: int) -> Array:
+    """Gradient of the maximum y over `count` neighbours along an axis of x: dy at the first that equals it, else 0."""
+    if count == 1:
+        return dy
+    dx = np.empty_like(x)  # in the memory order of x, as mixed orders are many times slower
+    *shares, rest = _slices(dx, axis, count)
+    for share, candidates in zip(shares, _slices(x, axis, count), strict=False):
+        np.equal(candidates, y, out=share)  # 0 and 1
+        share *= dy
+        dy = np.subtract(dy, share, out=rest)
+    return dx
+
+
+def _slices(x: Array, axis: int, count: int) -> list[Array]:
+    """Views of every count-th element along the axis, starting at 0, 1, …: a few large arrays are faster than many."""
+    return [x[(slice(None),) * axis + (slice(start, None, count),)] for start in range(count)]
