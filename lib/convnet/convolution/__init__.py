@@ -3,5 +3,4 @@
 from convnet.convolution import memory
 from convnet.convolution.choice import make_plan, plans
 from convnet.convolution.geometry import Geometry, Pair, same_padding
-from convnet.convolution.memory import channel_sums
-from convnet.convolution.plan import Plan
+from convnet.convolution.plan import Plan, Transposed

@@ -11,7 +11,7 @@ from numpy.lib.stride_tricks import as_strided
 
 from convnet.convolution.geometry import Geometry
 from convnet.convolution.memory import channel_sums, images_first, pad
-from convnet.convolution.plan import Plan
+from convnet.convolution.plan import Plan, Transposed
 from convnet.threads import workspace
 
 
@@ -56,42 +56,36 @@ class Im2col(Plan):
         return dw.reshape(*self.geometry.kernel, self.geometry.channels, -1), channel_sums(read_dy)
 
 
-class Im2colBack(Plan):
+class Im2colBack(Transposed):
     """A convolution of stride 1 by the windows of its *output*: for fewer filters than channels, as there are less.
 
-    It is the adjoint of the convolution that goes back, from the output to the input, with filters turned by 180°.
+    It is the transposed one of the convolution that goes back, from the output to the input, with filters turned by
+    180°.
     """
 
     def __init__(self, geometry: Geometry, dtype: np.dtype):
-        super().__init__(geometry, dtype)
         axes = zip(geometry.size, geometry.outputs, geometry.kernel, geometry.padding, strict=True)
         rows, columns = ((k - 1 - before, size - outputs + before) for size, outputs, k, (before, _) in axes)
         back = Geometry(geometry.outputs, geometry.filters, geometry.channels, geometry.kernel, (1, 1), (rows, columns))
-        self.back = Im2col(back, dtype)
+        super().__init__(Im2col(back, dtype))
+        self.geometry = geometry
 
     @property
     def cost(self) -> float:
-        return 1.3 * self.back.cost  # adding up the shares of the output costs a little more than turning the filters
-
-    def read_input(self, x: np.ndarray) -> np.ndarray:
-        return images_first(x)
+        return 1.3 * self.plan.cost  # adding up the shares of the output costs a little more than turning the filters
 
     def read_output(self, dy: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Dy, and its windows as the rows of a matrix (N·H·W, kh·kw·F)."""
-        dy = images_first(dy)
-        return dy, self.back.read_input(dy)
+        return super().read_output(images_first(dy))
 
     def forward(self, read_x: np.ndarray, w: np.ndarray, bias: np.ndarray) -> np.ndarray:
-        y = self.back.adjoint(read_x, _turn(w))
-        y += bias
-        return y
+        return super().forward(read_x, _turn(w), bias)
 
     def adjoint(self, read_dy: tuple[np.ndarray, np.ndarray], w: np.ndarray) -> np.ndarray:
-        return self.back.forward(read_dy[1], _turn(w), np.zeros(w.shape[2], w.dtype))
+        return super().adjoint(read_dy, _turn(w))
 
     def gradients(self, read_x: np.ndarray, read_dy: tuple[np.ndarray, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
-        dy, windows = read_dy
-        return _turn(self.back.gradients(windows, read_x)[0]), channel_sums(dy)
+        dw, dbias = super().gradients(read_x, read_dy)
+        return _turn(dw), dbias
 
 
 def _inside(offset: int, stride: int, size: int, outputs: int) -> tuple[slice, slice]:

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from convnet.convolution.geometry import Geometry
+from convnet.convolution.memory import channel_sums
 
 
 class Plan(ABC):
@@ -47,3 +48,34 @@ class Plan(ABC):
     @abstractmethod
     def gradients(self, read_x: Any, read_dy: Any) -> tuple[np.ndarray, np.ndarray]:
         """Gradients with respect to w (kh, kw, C, F) and bias (F,)."""
+
+
+class Transposed(Plan):
+    """A transposed convolution, from outputs to inputs: what another plan does to gradients, plus a bias.
+
+    What that one calls filters are (kh, kw, filters, channels) of this one.
+    """
+
+    def __init__(self, plan: Plan):
+        self.plan, self.geometry = plan, plan.geometry
+
+    @property
+    def cost(self) -> float:
+        return self.plan.cost
+
+    def read_input(self, x: np.ndarray) -> Any:
+        return self.plan.read_output(x)
+
+    def read_output(self, dy: np.ndarray) -> Any:
+        return self.plan.read_input(dy), dy
+
+    def forward(self, read_x: Any, w: np.ndarray, bias: np.ndarray) -> np.ndarray:
+        y = self.plan.adjoint(read_x, w)
+        y += bias
+        return y
+
+    def adjoint(self, read_dy: Any, w: np.ndarray) -> np.ndarray:
+        return self.plan.forward(read_dy[0], w, np.zeros(w.shape[3], w.dtype))
+
+    def gradients(self, read_x: Any, read_dy: Any) -> tuple[np.ndarray, np.ndarray]:
+        return self.plan.gradients(read_dy[0], read_x)[0], channel_sums(read_dy[1])

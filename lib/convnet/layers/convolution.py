@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from convnet import checks
-from convnet.convolution import Geometry, Pair, Plan, channel_sums, make_plan, memory, same_padding
+from convnet.convolution import Geometry, Pair, Plan, Transposed, make_plan, memory, same_padding
 from convnet.errors import ShapeError
 from convnet.initializers import he_normal
 from convnet.layers.base import Array, Initializer, Layer, Params, Rng, Shape, initial_weights
@@ -50,6 +50,22 @@ class _Convolution(Layer):
         filters = initial_weights(self, self.kernel_initializer, shape, rng)
         return {"filters": filters, "bias": np.zeros(self.filters)}
 
+    def _forward(self, x: Array, training: bool, rng: Rng) -> tuple[Array, Any]:
+        x = _as_images(x)
+        read = self.plan.read_input(x)
+        y = self.plan.forward(read, self._filters, self.params["bias"])
+        return y.reshape(len(x), *self.output_shape), (read, memory.are_last(x))
+
+    def _backward(self, dy: Array, tape: Any, need_input: bool, need_params: bool) -> tuple[Array | None, Params]:
+        (read_x, last), grads, dx = tape, {}, None
+        read_dy = self.plan.read_output(_as_images(dy))
+        if need_params:
+            dfilters, dbias = self.plan.gradients(read_x, read_dy)
+            grads = {"filters": dfilters.reshape(self.params["filters"].shape), "bias": dbias}
+        if need_input:
+            dx = memory.in_order(self.plan.adjoint(read_dy, self._filters), last).reshape(len(dy), *self.input_shape)
+        return dx, grads
+
     @property
     def _filters(self) -> Array:
         """The filters (kh, kw, C, F), as `plan` takes them."""
@@ -74,23 +90,6 @@ class Conv2D(_Convolution):
         *size, channels = input_shape
         self.plan = self._make_plan(as_pair(tuple(size)), channels, self.filters)
         return (*self.plan.geometry.outputs[: len(size)], self.filters)
-
-    def _forward(self, x: Array, training: bool, rng: Rng) -> tuple[Array, Any]:
-        geometry = self.plan.geometry
-        x = x.reshape(len(x), *geometry.size, geometry.channels)
-        read = self.plan.read_input(x)
-        y = self.plan.forward(read, self._filters, self.params["bias"])
-        return y.reshape(len(x), *self.output_shape), (read, memory.are_last(x))
-
-    def _backward(self, dy: Array, tape: Any, need_input: bool, need_params: bool) -> tuple[Array | None, Params]:
-        (read_x, last), grads, dx = tape, {}, None
-        read_dy = self.plan.read_output(dy.reshape(len(dy), *self.plan.geometry.outputs, self.filters))
-        if need_params:
-            dfilters, dbias = self.plan.gradients(read_x, read_dy)
-            grads = {"filters": dfilters.reshape(self.params["filters"].shape), "bias": dbias}
-        if need_input:
-            dx = memory.in_order(self.plan.adjoint(read_dy, self._filters), last).reshape(len(dy), *self.input_shape)
-        return dx, grads
 
 
 class Conv1D(Conv2D):
@@ -121,24 +120,13 @@ class ConvTranspose2D(_Convolution):
         rows, columns = h * down, w * right
         if self.padding == "valid":
             rows, columns = rows + kh - down, columns + kw - right
-        self.plan = self._make_plan((rows, columns), self.filters, channels)
+        self.plan = Transposed(self._make_plan((rows, columns), self.filters, channels))
         return (rows, columns, self.filters)
 
-    def _forward(self, x: Array, training: bool, rng: Rng) -> tuple[Array, Any]:
-        read = self.plan.read_output(x)
-        y = self.plan.adjoint(read, self._filters)
-        y += self.params["bias"]
-        return y, (read, memory.are_last(x))
 
-    def _backward(self, dy: Array, tape: Any, need_input: bool, need_params: bool) -> tuple[Array | None, Params]:
-        (read_x, last), grads, dx = tape, {}, None
-        read_dy = self.plan.read_input(dy)
-        if need_params:
-            grads = {"filters": self.plan.gradients(read_dy, read_x)[0], "bias": channel_sums(dy)}
-        if need_input:
-            no_bias = np.zeros(self.plan.geometry.filters, self.dtype)
-            dx = memory.in_order(self.plan.forward(read_dy, self._filters, no_bias), last)
-        return dx, grads
+def _as_images(x: Array) -> Array:
+    """Sequences (N, L, C) as images (N, L, 1, C), or images (N, H, W, C) themselves."""
+    return x.reshape(len(x), *as_pair(x.shape[1:-1]), x.shape[-1])
 
 
 def as_pair(size: int | tuple[int, ...]) -> Pair:
