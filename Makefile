@@ -46,7 +46,7 @@ report: $(READY) ## rebuild everything: reports/report.html and reports/report.p
 
 # P is handed over as it was typed: make would take the dollar signs out of it, and the shell would take quotes, too.
 section: $(NAME:%=section-%) ## list a notebook's parameters   NAME=mnist [PROFILE=…], or run it with others   P="epochs=2 seeds=[0]"
-section-%: export WORDS = $(value P)
+export WORDS = $(value P)
 $(SECTIONS:%=section-%): section-%: $(READY)
 ifeq ($(origin P),undefined)
 	@$(BIN)/python -m reporting parameters $* --profile '$(PROFILE)'
