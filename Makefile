@@ -35,7 +35,7 @@ endif
 BENCH_BIN := .venv-bench/bin
 BENCH     := .venv-bench/.ready
 
-.PHONY: help report section runs test lint lab data bench torture architecture readme lock clean
+.PHONY: help report section runs test lint lab data sources bench torture architecture readme lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,7 +46,7 @@ report: $(READY) ## rebuild everything: reports/report.html and reports/report.p
 
 # P is handed over as it was typed: make would take the dollar signs out of it, and the shell would take quotes, too.
 section: $(NAME:%=section-%) ## list a notebook's parameters   NAME=mnist [PROFILE=…], or run it with others   P="epochs=2 seeds=[0]"
-section-%: export WORDS = $(value P)
+export WORDS = $(value P)
 $(SECTIONS:%=section-%): section-%: $(READY)
 ifeq ($(origin P),undefined)
 	@$(BIN)/python -m reporting parameters $* --profile '$(PROFILE)'
@@ -73,13 +73,16 @@ lab: $(READY) ## open the notebooks in JupyterLab
 data: $(READY) ## get and verify the data sets   [GLOVE=200|300: also the zip of all word vectors, 862 MB]
 	@$(BIN)/python -m coursework.datasets $(if $(GLOVE),--glove '$(GLOVE)')
 
+sources: $(READY) ## try every source of the data sets, and keep nothing
+	@$(BIN)/python -m coursework.datasets --try-sources
+
 bench: ROUNDS ?= 5
 bench: $(BENCH) ## compare the network's speed with PyTorch, Keras and JAX (40 minutes)   [LINES="base inference"] [ROUNDS=5]
 	@PYTHONPATH=lib $(BENCH_BIN)/python benchmarks/run.py $(LINES) --rounds '$(ROUNDS)'
 
-torture: ROUNDS ?= 200
-torture: $(READY) ## build the report again and again while everything goes wrong (hours)   [ROUNDS=200]
-	@$(BIN)/python tools/torture.py --rounds '$(ROUNDS)'
+torture: ROUNDS ?= 300
+torture: $(READY) ## build the report again and again while everything goes wrong: docs/torture.md (90 minutes)   [ROUNDS=300]
+	@$(BIN)/python -m tools.torture --rounds '$(ROUNDS)' --write docs/torture.md
 
 architecture: $(READY) ## draw which package imports which: docs/architecture.svg
 	@$(BIN)/python tools/architecture.py

@@ -34,7 +34,7 @@ def _keep_freed_memory() -> None:
     Else every batch gets its arrays as fresh pages, and threads wait for each other while the system clears them. It
     concerns the whole process, and no other C library than glibc has such a function.
     """
-    if hasattr(libc := ctypes.CDLL(None), "mallopt"):
+    if os.name == "posix" and hasattr(libc := ctypes.CDLL(None), "mallopt"):
         for setting, value in ((M_TRIM_THRESHOLD, 1 << 30), (M_MMAP_THRESHOLD, 1 << 30), (M_ARENA_MAX, 1)):
             libc.mallopt(setting, value)
 
@@ -52,8 +52,13 @@ def thread_count() -> int:
     if (count := _count.get()) is not None:
         return count
     if (text := os.environ.get("CONVNET_THREADS")) is None:
-        return len(os.sched_getaffinity(0))
+        return _cores()
     return integer("CONVNET_THREADS", int(text) if text.isdecimal() else text)
+
+
+def _cores() -> int:
+    """Cores that this process may use, or all there are where the system does not say."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @contextmanager
@@ -143,4 +148,5 @@ def _pool(count: int) -> ThreadPoolExecutor:
     return ThreadPoolExecutor(count, thread_name_prefix="convnet", initializer=_in_shard.set, initargs=(True,))
 
 
-os.register_at_fork(after_in_child=_pool.cache_clear)  # a fork has the pools without their threads, and would wait
+if hasattr(os, "register_at_fork"):  # a fork has the pools without their threads, and would wait
+    os.register_at_fork(after_in_child=_pool.cache_clear)

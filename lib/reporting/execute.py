@@ -11,6 +11,7 @@ import os
 import platform
 import re
 import shutil
+import socket
 import sys
 import tempfile
 import time
@@ -19,6 +20,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import joblib
 import papermill
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.exceptions import PapermillExecutionError
@@ -64,7 +66,7 @@ def execute(
         _papermill(notebook, temporary, parameters, report)
         require_unchanged(inputs, notebook.parents[1])
         run = {
-            "cores": len(os.sched_getaffinity(0)),
+            "cores": joblib.cpu_count(),
             "date": datetime.date.today().isoformat(),
             "inputs": inputs,
             "parameters": parameters,
@@ -107,8 +109,7 @@ def _papermill(notebook: Path, folder: Path, parameters: dict[str, Any], report:
             tempfile.TemporaryDirectory(prefix="kernel-") as own,
             _environment(_kernel_environment(folder, report, own)),
         ):
-            # a socket, as ports of TCP might be taken meanwhile
-            connection = {"transport": "ipc", "connection_file": f"{own}/kernel.json"}
+            connection = {"transport": _transport(own), "connection_file": f"{own}/kernel.json"}
             papermill.execute_notebook(
                 _verbatim(notebook),
                 _verbatim(folder / "notebook.ipynb"),
@@ -129,6 +130,12 @@ def _papermill(notebook: Path, folder: Path, parameters: dict[str, Any], report:
         if _is_refusal(error, folder):
             raise not_writable(folder.parent, error) from error
         raise ReportError(f"{notebook}: cannot be run ({error})") from error
+
+
+def _transport(own: str) -> str:
+    """Sockets in the folder `own`, as ports of TCP might be taken meanwhile, where a path of theirs is short enough."""
+    short = len(os.fsencode(f"{own}/kernel-ipc-5")) < 104  # for macOS; Linux allows 107
+    return "ipc" if short and hasattr(socket, "AF_UNIX") else "tcp"
 
 
 def _verbatim(path: Path) -> str:

@@ -4,6 +4,8 @@ import os
 import platform
 import resource
 import signal
+import subprocess
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -13,6 +15,24 @@ import threadpoolctl
 
 from convnet import Adam, Conv2D, Dense, Flatten, InputError, ReLU, Sequential, fit, thread_count, threads
 from convnet.threads import map_shards, shards, workspace
+
+WINDOWS = """
+import ctypes, importlib, os, sys
+import convnet
+def library(name, load=ctypes.CDLL):
+    assert name is not None, "there is no such library"
+    return load(name)
+ctypes.CDLL, os.name = library, "nt"
+del os.register_at_fork
+if hasattr(os, "sched_getaffinity"):
+    del os.sched_getaffinity
+threads = importlib.reload(sys.modules["convnet.threads"])
+assert threads.thread_count() == os.cpu_count()
+"""
+one_known_blas = pytest.mark.skipif(
+    not [library for library in threadpoolctl.threadpool_info() if library["user_api"] == "blas"],
+    reason="a BLAS, such as Apple's Accelerate, that threadpoolctl does not know",
+)
 
 
 def blas_threads():
@@ -68,6 +88,10 @@ def test_a_forked_process_has_threads_of_its_own():
     assert os.waitpid(pid, 0)[1] == 0
 
 
+def test_the_network_needs_no_posix():
+    subprocess.run([sys.executable, "-c", WINDOWS], check=True)
+
+
 @pytest.mark.parametrize("count", [0, -1, 1.5, None, "2", True])
 def test_a_number_of_threads_is_a_number(count):
     with pytest.raises(InputError, match="threads: expected a whole number from 1"), threads(count):
@@ -90,9 +114,12 @@ def test_the_number_of_threads_is_that_of_the_block_the_variable_or_the_cores(mo
         assert thread_count() == 3
         assert in_threads(thread_count) == [5]  # another thread has its own
     monkeypatch.delenv("CONVNET_THREADS")
-    assert thread_count() == len(os.sched_getaffinity(0))
+    assert 1 <= thread_count() <= os.cpu_count()
+    monkeypatch.delattr(os, "sched_getaffinity", raising=False)  # which macOS has not
+    assert thread_count() == os.cpu_count()
 
 
+@one_known_blas
 def test_blas_has_one_thread_until_all_are_done():
     first_inside, first_done = threading.Event(), threading.Event()
 
@@ -120,6 +147,7 @@ def test_blas_has_one_thread_until_all_are_done():
         assert blas_threads() == 2
 
 
+@one_known_blas
 def test_blas_has_its_threads_back_after_an_error():
     def fail(piece):
         raise ZeroDivisionError

@@ -1,17 +1,17 @@
 """Whole builds: what is done again and what is not, and what stays when something goes wrong."""
 
-import fcntl
 import importlib.metadata
 import json
+import os
 import re
 import signal
 import subprocess
 import sys
 import threading
 import time
-from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from projects import (
     PARAMETERS,
     code,
@@ -98,6 +98,14 @@ def test_a_raising_cell_is_named_and_the_last_good_report_stays(copy, capfd):
     assert results(copy) == before
 
 
+def is_alive(process):
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_an_interrupted_build_shuts_the_kernel_down_and_leaves_the_last_good_report(copy, number, status):
     before = results(copy)
@@ -114,21 +122,21 @@ def test_an_interrupted_build_shuts_the_kernel_down_and_leaves_the_last_good_rep
     assert "Traceback" not in rest
     assert len(rest.strip().splitlines()) == 1
     deadline = time.monotonic() + 10
-    while Path(f"/proc/{kernel}").exists() and time.monotonic() < deadline:
+    while is_alive(kernel) and time.monotonic() < deadline:
         time.sleep(0.05)
-    assert not Path(f"/proc/{kernel}").exists()
+    assert not is_alive(kernel)
     assert results(copy) == before
 
 
 def test_a_second_build_waits_for_the_first(copy, capsys):
-    lock = (copy.reports / "build" / ".lock").open("w")
-    fcntl.flock(lock, fcntl.LOCK_EX)
+    lock = FileLock(copy.reports / "build" / ".lock", is_singleton=False)
+    lock.acquire()
     second = threading.Thread(target=build, args=(copy, "default"), daemon=True)
     second.start()
     second.join(1)
     assert second.is_alive()
     assert "waiting" in capsys.readouterr().err
-    lock.close()
+    lock.release()
     second.join(30)
     assert not second.is_alive()
     assert "report: up to date" in capsys.readouterr().out

@@ -5,6 +5,7 @@ import json
 import os
 import re
 import sys
+import tempfile
 
 import nbformat
 import pytest
@@ -22,6 +23,14 @@ from reporting.__main__ import main
 def test_kernels_side_by_side_need_no_ports(copy):
     asks = "import json, ipykernel\nassert json.loads(ipykernel.get_connection_info())['transport'] == 'ipc'"
     write_notebook(copy.notebook("one"), [markdown("# Counting"), PARAMETERS, code(asks)])
+    assert main(["run", "one", "--root", str(copy.root)]) == 0
+
+
+def test_a_folder_for_temporary_files_may_have_a_long_path(copy, tmp_path, monkeypatch):
+    long = tmp_path / ("long " * 25)  # the socket of a kernel would have more than the 103 characters it may have
+    long.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(long))
+    write_notebook(copy.notebook("one"), [markdown("# Counting"), PARAMETERS, code("print(1)")])
     assert main(["run", "one", "--root", str(copy.root)]) == 0
 
 

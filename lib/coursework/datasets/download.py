@@ -9,6 +9,7 @@ import hashlib
 import os
 import shutil
 import sys
+import tempfile
 import tomllib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -88,6 +89,18 @@ def fetch(name: str) -> list[Path]:
     except ProvenanceError as error:
         raise DataError(str(error)) from error
     return paths
+
+
+def failing_sources(name: str) -> dict[str, str]:
+    """Try each source of a data set by itself, in a temporary folder: why those that do not deliver fail, by title."""
+    dataset, failing = sources()[name], {}
+    for source in dataset["sources"]:
+        with tempfile.TemporaryDirectory() as folder:
+            try:
+                deliver(source, dataset["files"], partial(_store, Path(folder), Path(folder)), Path(folder))
+            except SourceError as error:
+                failing[title(source)] = str(error)
+    return failing
 
 
 def _complete(name: str, dataset: dict, folder: Path, scratch: Path) -> None:

