@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 
 from coursework.datasets.mnist import Digits
-from coursework.evaluation.evaluators import Evaluators, unseen
+from coursework.evaluation.evaluators import Evaluators
 from coursework.evaluation.metrics import METRICS, evaluate, frechet_distance, quality_and_variety
+from coursework.evaluation.splits import rows
 from coursework.gan.networks import draw
 from coursework.gan.training import TrainedGan
 
@@ -69,7 +70,7 @@ def reference_distances(digits: Digits, samples: int, seed: int, evaluators: Eva
             distance larger.
         seed: chooses them.
     """
-    images = digits.train_images[unseen(digits)]
+    images = digits.train_images[rows(digits, "real digits")]
     chosen = np.random.default_rng(seed).choice(len(images), samples, replace=False)
     noise = np.random.default_rng(seed).integers(0, 256, (samples, 28, 28))
     floor, ceiling = (
