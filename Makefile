@@ -35,7 +35,7 @@ endif
 BENCH_BIN := .venv-bench/bin
 BENCH     := .venv-bench/.ready
 
-.PHONY: help report section runs test lint lab data bench torture architecture readme lock clean
+.PHONY: help report section runs test lint lab data bench torture choices architecture readme lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -80,6 +80,10 @@ bench: $(BENCH) ## compare the network's speed with PyTorch, Keras and JAX (40 m
 torture: ROUNDS ?= 200
 torture: $(READY) ## build the report again and again while everything goes wrong (hours)   [ROUNDS=200]
 	@$(BIN)/python tools/torture.py --rounds '$(ROUNDS)'
+
+choices: $(READY) ## choose the values of drawing and GAN anew on validation digits: data/choices/*.csv (an hour)
+	@$(BIN)/python -m coursework.datasets
+	@$(BIN)/python tools/choose.py
 
 architecture: $(READY) ## draw which package imports which: docs/architecture.svg
 	@$(BIN)/python tools/architecture.py
