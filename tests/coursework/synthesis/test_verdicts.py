@@ -63,4 +63,4 @@ def test_the_favourite_answers_to_noise_are_named():
     said = verdicts.guessing(answers, np.arange(100) < 75)
     assert "answers 2 and 7 in 90 % of the cases" in said
     assert "takes 75 % of it for no digit" in said
-    assert "no digit more often than others" in verdicts.guessing(np.arange(100) % 10, np.zeros(100, bool))
+    assert "no digit much more often than others" in verdicts.guessing(np.arange(100) % 10, np.zeros(100, bool))
