@@ -35,7 +35,7 @@ endif
 BENCH_BIN := .venv-bench/bin
 BENCH     := .venv-bench/.ready
 
-.PHONY: help report section runs test lint lab data sources bench torture architecture readme lock clean
+.PHONY: help report section runs test lint lab data sources bench torture choices architecture readme lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -83,6 +83,10 @@ bench: $(BENCH) ## compare the network's speed with PyTorch, Keras and JAX (40 m
 torture: ROUNDS ?= 300
 torture: $(READY) ## build the report again and again while everything goes wrong: docs/torture.md (90 minutes)   [ROUNDS=300]
 	@$(BIN)/python -m tools.torture --rounds '$(ROUNDS)' --write docs/torture.md
+
+choices: $(READY) ## choose the values of drawing and GAN anew on validation digits: data/choices/*.csv (an hour)
+	@$(BIN)/python -m coursework.datasets
+	@$(BIN)/python tools/choose.py
 
 architecture: $(READY) ## draw which package imports which: docs/architecture.svg
 	@$(BIN)/python tools/architecture.py

@@ -42,9 +42,10 @@ robust_epochs = 1
 best_steps = 20
 
 [smallest.gan]
-epochs = 2.0
+epochs = 1.3
 batch_size = 60
 width = 0.02
+discriminator_width = 0.02
 samples = 100
 judge_images = 40
 
@@ -99,10 +100,12 @@ def project(tmp_path_factory):
     with (root / "notebooks" / "profiles.toml").open("a") as profiles:
         profiles.write(SMALLEST)
     (root / "data" / "mnist").mkdir(parents=True)
-    shutil.copy(ROOT / "data" / "course_results.toml", root / "data")
+    for name in ("course_results.toml", "choices.toml"):
+        shutil.copy(ROOT / "data" / name, root / "data")
+    shutil.copytree(ROOT / "data" / "choices", root / "data" / "choices")
     rng = np.random.default_rng(0)
     table = ["[mnist]", "sources = []"]
-    for name, count in (("train", 400), ("t10k", 210)):
+    for name, count in (("train", 640), ("t10k", 210)):
         labels = np.arange(count) % 10
         images = rng.integers(0, 90, (count, 28, 28))
         for image, label in zip(images, labels, strict=True):

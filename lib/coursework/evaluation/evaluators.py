@@ -5,24 +5,17 @@ They are a classifier of ten classes and a judge of eleven, class 10 being "not 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from coursework.datasets import non_digits
 from coursework.datasets.mnist import Digits
+from coursework.evaluation.splits import rows
 from coursework.mnist.classifier import Classifier, train_classifier
 from coursework.mnist.networks import best_network, network
 
 NEIGHBOURS = 10_000  # real digits among which the nearest is looked for
-
-
-def unseen(digits: Digits) -> slice:
-    """Rows of the training images that no evaluator is trained on and no reference contains: the second quarter.
-
-    Those before it are the neighbours and the images of the drawing networks, those behind it train the evaluators.
-    """
-    return slice(len(digits.train_images) // 4, len(digits.train_images) // 2)
 
 
 @dataclass(frozen=True)
@@ -32,7 +25,8 @@ class Evaluators:
     Attributes:
         independent: a classifier of the ten digits.
         judge: one of eleven classes, class 10 being "not a digit".
-        real_features: (M, units), what `independent` sees of real test digits, see `Classifier.features`.
+        real_features: (M, units), what `independent` sees of real digits, see `Classifier.features`: of all test
+            digits if a result is measured, of the validation digits if a choice is made.
         neighbours: real training digits (M, 28, 28) of 0 … 255, to find the nearest of.
     """
 
@@ -48,11 +42,15 @@ class Evaluators:
         judge = judge_of_digits(digits, images)
         return cls(independent, judge, independent.features(digits.test_images), digits.train_images[:NEIGHBOURS])
 
+    def for_choices(self, digits: Digits) -> Evaluators:
+        """The same networks with the validation digits in the place of the test digits, which no choice may see."""
+        return replace(self, real_features=self.independent.features(digits.train_images[rows(digits, "validation")]))
+
 
 def independent_classifier(digits: Digits, images: int) -> Classifier:
-    """A classifier of ten classes, trained on so many digits from the middle of the training set."""
-    middle = len(digits.train_images) // 2
-    chosen = slice(middle, middle + images)
+    """A classifier of ten classes, trained on the first so many digits of its part."""
+    part = rows(digits, "independent classifier")
+    chosen = slice(part.start, part.start + images)
     return train_classifier(
         "independent", best_network(), digits.train_images[chosen], digits.train_labels[chosen], seed=11, epochs=4
     )
@@ -61,10 +59,12 @@ def independent_classifier(digits: Digits, images: int) -> Classifier:
 def judge_of_digits(digits: Digits, images: int) -> Classifier:
     """A classifier of eleven classes that learns what is no digit from other kinds than the drawing network does.
 
-    It is trained on so many digits from the end of the training set, and on three non-digits (see
-    `non_digits.EVALUATION_KINDS`) for every five digits.
+    It is trained on the last so many digits of its part, and on three non-digits (see `non_digits.EVALUATION_KINDS`)
+    for every five digits.
     """
-    real, labels = digits.train_images[-images:], digits.train_labels[-images:]
+    part = rows(digits, "judge")
+    chosen = slice(part.stop - images, part.stop)
+    real, labels = digits.train_images[chosen], digits.train_labels[chosen]
     others = non_digits.make_non_digits(real, non_digits.EVALUATION_KINDS, 3 * images // 5, np.random.default_rng(12))
     return train_classifier(
         "judge",

@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 
 from coursework.datasets.mnist import Digits
-from coursework.evaluation.evaluators import Evaluators, unseen
+from coursework.evaluation.evaluators import Evaluators
 from coursework.evaluation.metrics import METRICS, evaluate, frechet_distance, quality_and_variety
+from coursework.evaluation.splits import rows
 from coursework.gan.networks import draw
 from coursework.gan.training import TrainedGan
 
@@ -61,22 +62,20 @@ def quality_along_training(
     )
 
 
-def reference_distances(digits: Digits, samples: int, seed: int, evaluators: Evaluators) -> tuple[float, float]:
-    """Fréchet distances to real test digits between which generated ones lie: of digits nobody has seen, and of noise.
+def references(digits: Digits, samples: int, seed: int, evaluators: Evaluators) -> dict[str, dict[str, float]]:
+    """`quality` of what generated digits lie between: "real digits" that nobody has seen, and "noise".
 
     Args:
-        samples: how many digits, a quarter of the training images at most, and pictures of noise; few of them make the
-            distance larger.
+        samples: how many of each, 10 000 at most; few of them make the distance larger and the coverage smaller.
         seed: chooses them.
     """
-    images = digits.train_images[unseen(digits)]
-    chosen = np.random.default_rng(seed).choice(len(images), samples, replace=False)
+    part = rows(digits, "real digits")
+    chosen = part.start + np.random.default_rng(seed).choice(part.stop - part.start, samples, replace=False)
     noise = np.random.default_rng(seed).integers(0, 256, (samples, 28, 28))
-    floor, ceiling = (
-        frechet_distance(evaluators.independent.features(images), evaluators.real_features)
-        for images in (images[chosen], noise)
-    )
-    return floor, ceiling
+    return {
+        "real digits": quality(digits.train_images[chosen], digits.train_labels[chosen], evaluators),
+        "noise": quality(noise, np.arange(samples) % 10, evaluators),
+    }
 
 
 def class_shares(labels: np.ndarray) -> np.ndarray:

@@ -18,10 +18,20 @@ from convnet.training import Gradients, backward, forward
 from coursework.gan.networks import LATENT, discriminator, generator, generator_input
 
 
-def gan_of_digits(seed: int, width: float = 1.0, conditional: bool = False, **options: Any) -> Gan:
-    """The write-up's GAN, or one of whose digits the class can be chosen; for the options see `Gan`."""
+def gan_of_digits(
+    seed: int, width: float = 1.0, conditional: bool = False, discriminator_width: float | None = None, **options: Any
+) -> Gan:
+    """The write-up's GAN, or one of whose digits the class can be chosen.
+
+    Args:
+        seed, options: see `Gan`.
+        width: multiplies all channels of the generator, and of the discriminator unless that has a width of its own.
+        conditional: whether the class can be chosen.
+        discriminator_width: multiplies all channels of the discriminator.
+    """
     classes = 10 if conditional else 1
-    return Gan(generator(width), discriminator(width, classes), seed, classes, **options)
+    discriminating = discriminator(width if discriminator_width is None else discriminator_width, classes)
+    return Gan(generator(width), discriminating, seed, classes, **options)
 
 
 class Gan(Described):

@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 
 from coursework.datasets.mnist import Digits
-from coursework.evaluation.evaluators import Evaluators, unseen
+from coursework.evaluation.evaluators import Evaluators
 from coursework.evaluation.metrics import METRICS, confusion, evaluate, recognised_beyond_chance
+from coursework.evaluation.splits import rows
 from coursework.experiments.statistics import metrics_by_seed
 from coursework.mnist.classifier import Classifier
 from coursework.synthesis.activation_maximization import Recipe, maximize_activation
@@ -24,8 +25,8 @@ def draw_digits(classifier: Classifier, recipe: Recipe, labels: np.ndarray, seed
 
 def real_digits(digits: Digits, per_class: int, seed: int) -> np.ndarray:
     """So many digits of each class that no evaluator has seen, at random: (10·per_class, 28, 28), class after class."""
-    rng, rows = np.random.default_rng(seed), unseen(digits)
-    images, labels = digits.train_images[rows], digits.train_labels[rows]
+    rng, part = np.random.default_rng(seed), rows(digits, "real digits")
+    images, labels = digits.train_images[part], digits.train_labels[part]
     chosen = [rng.choice(np.flatnonzero(labels == digit), per_class, replace=False) for digit in range(10)]
     return images[np.concatenate(chosen)]
 

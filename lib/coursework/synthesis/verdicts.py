@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from coursework.experiments.shares import share_interval
 from coursework.experiments.statistics import Estimate
 from coursework.verdicts import listed
 
@@ -38,6 +39,25 @@ def recognition(method: str, beyond_chance: Estimate, recognised: Estimate) -> s
     if beyond_chance.direction() < 0:
         return f"{text}, which is less than guessing would give."
     return f"{text}, which cannot be told from guessing."
+
+
+def guessing(answers: np.ndarray, refused: np.ndarray) -> str:
+    """What the measuring networks make of noise: the classifier's favourite answers, and what the judge refuses.
+
+    Args:
+        answers: (N,), digits that the independent classifier sees.
+        refused: (N,), whether the judge takes a picture for no digit.
+    """
+    counts = np.bincount(answers, minlength=10)
+    favourites = [digit for digit in range(10) if share_interval(int(counts[digit]), len(answers)).low > 0.1]
+    share = 100 * counts[favourites].sum() / len(answers)
+    said = (
+        f"{listed(favourites)} in {share:.0f} % of the cases" if favourites else "no digit much more often than others"
+    )
+    return (
+        f"Shown mere noise, the independent classifier answers {said}, so a wanted digit can be recognised by luck. "
+        f"The judge takes {100 * refused.mean():.0f} % of it for no digit."
+    )
 
 
 def judged(accepted: Mapping[str, float], real: float) -> str:

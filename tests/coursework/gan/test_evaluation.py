@@ -5,12 +5,13 @@ import pytest
 
 from coursework.evaluation.evaluators import Evaluators
 from coursework.evaluation.metrics import METRICS, evaluate
+from coursework.evaluation.splits import rows
 from coursework.gan.evaluation import (
     class_shares,
     evaluate_by_hundreds,
     quality,
     quality_along_training,
-    reference_distances,
+    references,
 )
 from coursework.gan.model import gan_of_digits
 from coursework.gan.networks import LATENT, draw
@@ -19,7 +20,7 @@ from coursework.gan.training import train_gan
 
 @pytest.fixture
 def evaluators(bars, checkpoints):
-    return Evaluators.trained(bars, 100)
+    return Evaluators.trained(bars, 75)
 
 
 def test_real_digits_are_of_quality_and_noise_is_not(bars, evaluators):
@@ -28,8 +29,16 @@ def test_real_digits_are_of_quality_and_noise_is_not(bars, evaluators):
     assert real["recognised"] > 0.9
     assert real["confidence"] > 0.5
     assert 0.05 < real["rarest"] <= 0.1
-    floor, ceiling = reference_distances(bars, 70, 0, evaluators)
-    assert 0 < floor < ceiling
+
+
+def test_generated_digits_lie_between_unseen_digits_and_noise(bars, evaluators):
+    found = references(bars, 50, 0, evaluators)
+    real, noise = found["real digits"], found["noise"]
+    assert 0 < real["frechet"] < noise["frechet"]
+    assert real["recognised"] > 0.9 > 0.3 > noise["recognised"]
+    assert real["coverage"] > noise["coverage"]
+    nobody_saw = bars.train_images[rows(bars, "real digits")]  # there are just 50
+    assert real == pytest.approx(quality(nobody_saw, bars.train_labels[rows(bars, "real digits")], evaluators))
 
 
 def test_quality_along_training_is_that_of_the_generators_kept(bars, evaluators, rng):

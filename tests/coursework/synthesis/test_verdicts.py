@@ -56,3 +56,11 @@ def test_the_headline_on_drawing():
     assert "once it is trained to resist" in verdicts.headline(SURE, UP)
     assert "is not shown" in verdicts.headline(SURE, UNTOLD)
     assert "does not draw" in verdicts.headline(Estimate.of([0.2, 0.3]), UP)
+
+
+def test_the_favourite_answers_to_noise_are_named():
+    answers = np.array([2] * 55 + [7] * 35 + [0] * 10)
+    said = verdicts.guessing(answers, np.arange(100) < 75)
+    assert "answers 2 and 7 in 90 % of the cases" in said
+    assert "takes 75 % of it for no digit" in said
+    assert "no digit much more often than others" in verdicts.guessing(np.arange(100) % 10, np.zeros(100, bool))

@@ -1,0 +1,42 @@
+"""The classifiers that draw: the course's, and what those of eleven classes learn from."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from coursework.datasets import non_digits
+from coursework.datasets.mnist import Digits
+from coursework.mnist.classifier import Classifier, train_classifier
+from coursework.mnist.networks import network
+from coursework.settings import ORIGINAL
+
+
+def course_classifier(digits: Digits, images: int) -> Classifier:
+    """The course's classifier, trained as the course did on the first so many digits, or loaded if it was before."""
+    return train_classifier(
+        "course",
+        network("base", ORIGINAL),
+        digits.train_images[:images],
+        digits.train_labels[:images],
+        seed=0,
+        epochs=4,
+        setting=ORIGINAL,
+    )
+
+
+def with_non_digits(
+    images: np.ndarray, labels: np.ndarray, count: int, drawn: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Digits with as many more pictures of class 10, "not a digit", as are made and were drawn before.
+
+    Args:
+        images, labels: (N, 28, 28) uint8 and (N,).
+        count: of what is made of digits, see `non_digits.TRAINING_KINDS`.
+        drawn: (M, 28, 28) of 0 … 255, by the course's classifier.
+
+    Returns:
+        (N + count + M, 28, 28) uint8 and as many classes.
+    """
+    made = non_digits.make_non_digits(images, non_digits.TRAINING_KINDS, count, np.random.default_rng(0))
+    others = np.concatenate([made, drawn.astype(np.uint8)])
+    return np.concatenate([images, others]), np.concatenate([labels, np.full(len(others), 10)])

@@ -1,0 +1,63 @@
+"""What was chosen, and on what, is what the notebooks do."""
+
+import ast
+
+import pandas as pd
+import pytest
+
+from coursework.choices import choices, choices_table, trials
+from coursework.errors import DataError
+from coursework.evaluation.splits import TWELFTHS
+from coursework.paths import DATA, ROOT
+from reporting.parameters import read_parameters
+
+CHOICES = choices()
+NAMES = {"learning_rate": "best_rate"}  # parameters of the notebook by field of a recipe
+
+
+@pytest.mark.parametrize("name", CHOICES)
+def test_a_notebook_has_the_values_that_were_chosen_for_it(name):
+    choice = CHOICES[name]
+    defaults = {
+        key: one.default for key, one in read_parameters(ROOT / "notebooks" / f"{choice['notebook']}.ipynb").items()
+    }
+    if isinstance(choice["chosen"], dict):
+        assert {key: defaults.get(key) for key in choice["chosen"]} == choice["chosen"]
+    else:
+        assert choice["chosen"] == "in each run"
+        assert "parameter" not in choice or choice["tried"] == defaults[choice["parameter"]]
+    assert set(choice) - {"parameter"} == {"notebook", "chosen", "tried", "measure", "data", "command"}
+
+
+@pytest.mark.parametrize("name", [name for name, choice in CHOICES.items() if str(choice["tried"]).endswith(".csv")])
+def test_the_chosen_value_was_tried_and_is_the_best(name):
+    choice = CHOICES[name]
+    tried = trials((DATA / choice["tried"]).stem)
+    assert "validation" in choice["data"]
+    assert "validation" in TWELFTHS
+    if "parameter" in tried:
+        chosen = tried[tried["chosen"]].set_index("parameter")["value"].map(ast.literal_eval).to_dict()
+        assert {NAMES.get(name, f"best_{name}"): value for name, value in chosen.items()} == choice["chosen"]
+        least = tried.groupby("parameter", sort=False)["frechet"].transform("min")
+        assert (tried["frechet"] == least)[tried["chosen"]].all()
+    else:
+        settings = list(choice["chosen"])
+        longest = tried[tried["share"] == tried["share"].max()]
+        assert longest.groupby(settings)["frechet"].mean().idxmin() == tuple(choice["chosen"].values())
+
+
+@pytest.mark.parametrize("choice", CHOICES.values(), ids=CHOICES)
+def test_the_command_exists(choice):
+    assert choice["command"].removeprefix("make ") in {"choices", "report"}
+
+
+def test_the_table_has_a_row_for_each_choice():
+    table = choices_table()
+    assert len(table) == len(CHOICES)
+    assert not table.isna().any(axis=None)
+
+
+def test_a_lost_table_is_named():
+    with pytest.raises(DataError, match=r"nothing\.csv: cannot be read"):
+        trials("nothing")
+    assert isinstance(trials("gan"), pd.DataFrame)

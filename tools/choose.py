@@ -1,0 +1,50 @@
+"""Makes the choices that the default profile rests on, on validation digits: `make choices`, an hour on two cores.
+
+It writes what each candidate gave to data/choices, and says what to put into data/choices.toml and the notebooks. What
+was computed before is kept, see `coursework.experiments.sweep`.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from coursework.gan import choice as gan
+from coursework.paths import DATA
+from coursework.synthesis import choice as drawing
+
+SETTINGS = ("discriminator_width", "batch_size", "generator_rate", "discriminator_rate", "smoothing", "epochs")
+CANDIDATES = (  # each with as many epochs as it plays in the same time
+    (0.25, 64, 0.001, 0.0005, 0.1, 1.75),
+    (0.25, 64, 0.001, 0.002, 0.1, 1.75),
+    (0.5, 64, 0.001, 0.001, 0.1, 1.1),
+    (0.5, 64, 0.0005, 0.001, 0.0, 1.1),
+    (0.25, 64, 0.001, 0.004, 0.1, 1.75),
+    (0.25, 32, 0.001, 0.002, 0.1, 1.6),
+    (0.25, 64, 0.002, 0.002, 0.1, 1.75),
+    (0.25, 64, 0.001, 0.002, 0.0, 1.75),
+    (0.5, 32, 0.001, 0.002, 0.1, 1.0),
+    (0.25, 32, 0.001, 0.001, 0.1, 1.6),
+)
+
+
+def choose_game() -> pd.DataFrame:
+    """All candidates play the beginning of a game with one seed, the best two all of it with two."""
+    candidates = [dict(zip(SETTINGS, values, strict=True)) for values in CANDIDATES]
+    begun = gan.games(candidates, share=0.3, seeds=[0], conditional=[True])
+    played = gan.games(gan.best(begun, SETTINGS, 2), share=1.0, seeds=[0, 1], conditional=[True])
+    (winner,) = gan.best(played, SETTINGS, 1)
+    print(f"The game: {winner}")
+    return pd.concat([begun, played])
+
+
+def main() -> None:
+    folder = DATA / "choices"
+    folder.mkdir(exist_ok=True)
+    drawn = drawing.choose()
+    drawn.to_csv(folder / "drawing.csv", index=False)
+    print(f"The drawing: {drawn[drawn['chosen']].set_index('parameter')['value'].to_dict()}")
+    choose_game().to_csv(folder / "gan.csv", index=False)
+
+
+if __name__ == "__main__":
+    main()
