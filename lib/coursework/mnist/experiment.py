@@ -13,6 +13,8 @@ import pandas as pd
 from convnet import DivergedError, fit, softmax_cross_entropy
 from coursework.datasets.mnist import Digits, mnist
 from coursework.mnist.classifier import Standardizer
+from coursework.mnist.hits import pack
+from coursework.mnist.mixtures import EVERY_SETTING
 from coursework.mnist.networks import network
 from coursework.settings import COURSE_TEST_IMAGES, SETTINGS, Setting
 
@@ -41,16 +43,17 @@ def classify(
 
     Args:
         seed: decides the initial weights and the order of the images.
-        setting: a key of SETTINGS.
+        setting: a key of EVERY_SETTING.
         kind, hidden_units, activation: see `network`.
         optimizer: "Adam", or "momentum" with γ = 0.9.
         validation_images: how many of the last training images to evaluate on after each epoch.
 
     Returns:
-        `accuracy` on the 10 000 test images and `accuracy_200` on the first 200 (0 to 1), `seconds` of the
-        training, and the history of `convnet.fit`; accuracies and history are None if training diverged.
+        `accuracy` on the 10 000 test images and `accuracy_200` on the first 200 (0 to 1), `hits`, which of them are
+        read rightly, packed, `seconds` of the training, and the history of `convnet.fit`; all but the seconds are None
+        if training diverged.
     """
-    chosen, digits, rng = SETTINGS[setting], _digits(), np.random.default_rng(seed)
+    chosen, digits, rng = EVERY_SETTING[setting], _digits(), np.random.default_rng(seed)
     model = network(kind, chosen, hidden_units, activation).build((28, 28, 1), rng)
     images, labels = digits.train_images[:train_images], digits.train_labels[:train_images]
     standardize = Standardizer.of(images, chosen.integer_statistics)
@@ -73,12 +76,13 @@ def classify(
         )
     except DivergedError:
         seconds = time.perf_counter() - start
-        return {"accuracy": None, "accuracy_200": None, "seconds": seconds, "history": None}
+        return {"accuracy": None, "accuracy_200": None, "hits": None, "seconds": seconds, "history": None}
     seconds = time.perf_counter() - start
     hits = model.predict(standardize(digits.test_images)) == digits.test_labels
     return {
         "accuracy": float(hits.mean()),
         "accuracy_200": float(hits[:COURSE_TEST_IMAGES].mean()),
+        "hits": pack(hits),
         "seconds": seconds,
         "history": history,
     }
