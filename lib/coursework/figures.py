@@ -53,7 +53,7 @@ def strip_plot(
     by: str,
     panels: Mapping[str, str],
     printed: Mapping[str, Mapping[Any, float]],
-    chance: float,
+    chance: float | None,
     estimate: Callable[[pd.DataFrame, str], Estimate | None] = estimate_of_column,
 ) -> Figure:
     """Every run as a dot: a strip for each value of column `by` and each setting, and the mean with its 95 % interval.
@@ -65,7 +65,7 @@ def strip_plot(
             diverged. Settings have their colours in the order in which they appear.
         panels: titles by column; a panel for each.
         printed: by column, the course's accuracy in percent by value of `by`.
-        chance: accuracy of blind guessing, between 0 and 1.
+        chance: accuracy of blind guessing, between 0 and 1; None where it is too far off to be shown.
         estimate: of the runs of a strip and a column; None where a mean would describe none of them.
     """
     values, settings = list(runs[by].unique()), list(runs["setting"].unique())
@@ -84,7 +84,8 @@ def strip_plot(
                 _strip(ax, y, some[column], estimate(some, column), f"C{settings.index(setting)}")
             if value in printed.get(column, {}):
                 ax.plot(printed[column][value], row, **PRINTED)
-        ax.axvline(100 * chance, **CHANCE)
+        if chance is not None:
+            ax.axvline(100 * chance, **CHANCE)
         ax.set(xlabel="accuracy, %", ylim=(len(values) - 0.5, -0.5))
         ax.set_title(title, fontsize=9)
         ax.set_yticks(range(len(values)), [f"{v:,}" if isinstance(v, int | np.integer) else str(v) for v in values])
@@ -92,7 +93,8 @@ def strip_plot(
         ax.grid(axis="y", visible=False)
     found = runs[list(panels)].astype(float)
     shown = [*(100 * found.to_numpy()[found.notna()]), *(p for some in printed.values() for p in some.values())]
-    low, high = min([*shown, 100 * chance]), max([*shown, 100 * chance])
+    shown += [] if chance is None else [100 * chance]
+    low, high = min(shown), max(shown)
     room = high - low or 1
     axes[0, 0].set_xlim(low - (0.2 if found.isna().any(axis=None) else 0.04) * room, high + 0.04 * room)
     fig.legend(
@@ -100,7 +102,7 @@ def strip_plot(
             *(Line2D([], [], color=f"C{i}", label=f"{name}: a run", **RUN) for i, name in enumerate(settings)),
             Line2D([], [], color="0.25", label="mean, 95 % interval", **MEAN),
             *([Line2D([], [], label="printed by the course", **PRINTED)] if any(printed.values()) else []),
-            Line2D([], [], label="chance", **CHANCE),
+            *([] if chance is None else [Line2D([], [], label="chance", **CHANCE)]),
             *([Line2D([], [], color="0.25", label="diverged", **DIVERGED)] if found.isna().any(axis=None) else []),
         ],
         loc="outside lower center",

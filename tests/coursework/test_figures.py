@@ -65,6 +65,14 @@ def test_every_run_is_a_dot_in_its_strip_and_its_settings_colour():
     assert list(chance.get_xdata()) == [50, 50]
 
 
+def test_without_chance_the_axis_is_as_wide_as_the_runs():
+    fig = strip_plot(RUNS.dropna(), "rate", {"accuracy": "test"}, {}, None)
+    low, high = fig.axes[0].get_xlim()
+    assert (low, high) == (pytest.approx(48.4), pytest.approx(91.6))
+    assert not [line for line in fig.axes[0].lines if line.get_linestyle() == "--"]
+    assert "chance" not in [text.get_text() for text in fig.legends[0].get_texts()]
+
+
 def test_means_have_their_interval_and_stay_within_zero_and_a_hundred():
     (ax,) = strip_plot(RUNS, "rate", {"accuracy": "test"}, PRINTED, 0.5).axes
     means = [float(line.get_xdata()[0]) for line in ax.lines if line.get_marker() == "|"]

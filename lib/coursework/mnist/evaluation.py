@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from coursework.experiments.shares import Outcomes
 from coursework.experiments.statistics import Estimate
 from coursework.mnist.hits import unpack
 from coursework.mnist.mixtures import CHANGES, MIXTURES
@@ -24,6 +25,18 @@ def accuracy(runs: pd.DataFrame, images: int | None = None, **chosen: Any) -> Es
     for name, value in chosen.items():
         runs = runs[runs[name] == value]
     return Estimate.of_items([_hits(packed, images) for packed in runs["hits"]], same_items=True)
+
+
+def outcomes(runs: pd.DataFrame, chance: float, images: int | None = None) -> Outcomes:
+    """How many runs stayed at chance, diverged or learnt.
+
+    Args:
+        runs, images: as of `accuracy`.
+        chance: accuracy of a constant answer, between 0 and 1.
+    """
+    hits = [_hits(packed, images) for packed in runs["hits"]]
+    items = max((len(some) for some in hits if some is not None), default=1)
+    return Outcomes.of([None if some is None else float(some.mean()) for some in hits], chance, items)
 
 
 def gain(runs: pd.DataFrame, by: str, first: Any, second: Any, images: int | None = None) -> Estimate:
@@ -55,13 +68,14 @@ def main_effects(runs: pd.DataFrame) -> dict[str, Estimate]:
     return {change: Estimate.of_items([None if e is None else e[change] for e in effects], True) for change in CHANGES}
 
 
-def leads(runs: pd.DataFrame, leader: str) -> dict[str, Estimate]:
-    """How much larger the main effect of one change is than that of each other, in the same `runs`; paired."""
-    effects = _effects(runs)
+def leads(runs: pd.DataFrame) -> dict[str, Estimate]:
+    """How much larger the largest main effect is than that of each other change, in the same `runs`; paired."""
+    effects, found = _effects(runs), main_effects(runs)
+    largest = max(found, key=lambda change: found[change].mean)
     return {
-        change: Estimate.of_items([None if e is None else e[leader] - e[change] for e in effects], same_items=True)
+        change: Estimate.of_items([None if e is None else e[largest] - e[change] for e in effects], same_items=True)
         for change in CHANGES
-        if change != leader
+        if change != largest
     }
 
 

@@ -10,7 +10,7 @@ from coursework.settings import ORIGINAL, SETTINGS, STANDARD, Setting
 
 CHANGES: Mapping[str, tuple[str, ...]] = {
     "start": ("filters", "dense"),
-    "Adam's correction": ("bias_correction",),
+    "bias correction": ("bias_correction",),
     "constant rate": ("schedule",),
 }  # by what is changed, the attributes of the setting
 

@@ -51,7 +51,7 @@ def mixed(seeds=3, **effects):
     )
 
 
-EFFECTS = {"start": 0.2, "Adam's correction": -0.05, "constant rate": 0}
+EFFECTS = {"start": 0.2, "bias correction": -0.05, "constant rate": 0}
 
 
 def test_main_effects_are_those_that_the_runs_were_made_with():
@@ -59,11 +59,11 @@ def test_main_effects_are_those_that_the_runs_were_made_with():
     assert {change: effect.mean for change, effect in found.items()} == pytest.approx(EFFECTS)
     assert {change: effect.direction() for change, effect in found.items()} == {
         "start": 1,
-        "Adam's correction": -1,
+        "bias correction": -1,
         "constant rate": 0,
     }
-    assert {change: lead.mean for change, lead in leads(mixed(**EFFECTS), "start").items()} == pytest.approx(
-        {"Adam's correction": 0.25, "constant rate": 0.2}
+    assert {change: lead.mean for change, lead in leads(mixed(**EFFECTS)).items()} == pytest.approx(
+        {"bias correction": 0.25, "constant rate": 0.2}
     )
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from coursework.mnist import experiment
-from coursework.mnist.experiment import classify, signal_scales
+from coursework.mnist.experiment import classify, passes, signal_scales
 from coursework.mnist.hits import unpack
 from coursework.settings import ORIGINAL, STANDARD
 
@@ -48,3 +48,8 @@ def test_the_course_start_fades_and_hes_does_not(bars):
     assert original["activation"].iloc[-1] < 1e-3 * original["activation"].iloc[0]
     assert standard["activation"].iloc[-1] > 0.05 * standard["activation"].iloc[0]
     assert original["gradient"].iloc[0] < 1e-3 * standard["gradient"].iloc[0]
+
+
+def test_passes_have_as_many_steps():
+    assert [passes(images, 200) for images in (1000, 5000, 20_000)] == [20, 4, 1]
+    assert [passes(images, 200) for images in (60_000, 950, 3000)] == [1, 20, 7]
