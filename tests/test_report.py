@@ -22,8 +22,8 @@ ROOT = Path(__file__).resolve().parents[1]
 SMALLEST = """
 [smallest.mnist]
 seeds = [0, 1]
-large_seeds = [0]
-large_sizes = [120]
+sizes = [60, 120]
+size_steps = 2
 widths = [8, 16]
 base_images = 100
 sweep_images = 60

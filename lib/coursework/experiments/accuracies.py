@@ -1,4 +1,4 @@
-"""What the runs of a sweep say: the estimate of some of them, and the figures that a chapter saves."""
+"""The figures of a sweep's runs that a chapter saves."""
 
 from __future__ import annotations
 
@@ -7,14 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from coursework.experiments.statistics import Estimate, metrics_by_seed
-
-
-def estimate(runs: pd.DataFrame, column: str = "accuracy", **chosen: Any) -> Estimate:
-    """The estimate of a column over the runs whose other columns have the chosen values."""
-    for name, value in chosen.items():
-        runs = runs[runs[name] == value]
-    return Estimate.of(runs[column].to_list())
+from coursework.experiments.statistics import metrics_by_seed
 
 
 def accuracies(runs: pd.DataFrame, by: str, columns: Sequence[str]) -> dict[str, dict[str, Any]]:

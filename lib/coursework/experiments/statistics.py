@@ -12,7 +12,6 @@ from scipy import special, stats
 
 from coursework.experiments.shares import share_interval
 
-ON_DIGITS: Mapping[str, str] = {"accuracy_200": "first 200", "accuracy": "10 000"}
 RESAMPLES = 10_000  # of a bootstrap
 
 
@@ -183,26 +182,3 @@ def metrics_by_seed(runs: pd.DataFrame, columns: Sequence[str]) -> dict[str, Any
 
 def _number(value: float) -> float | None:
     return None if np.isnan(value) else float(value)
-
-
-def side_by_side(frame: pd.DataFrame, by: str, printed: Mapping[Any, float]) -> pd.DataFrame:
-    """The table of one experiment on digits: for each value of column `by`, what was printed and what our runs gave.
-
-    Args:
-        frame: runs of a sweep, with the columns seed, setting, accuracy, accuracy_200 and `by`; first the setting
-            that repeats the course.
-        printed: the course's accuracy in percent by value of `by`; absent values are shown as a dash.
-
-    Returns:
-        Text cells "mean ± half of the 95 % interval (standard deviation)", in percent, and the gain paired by seed.
-    """
-    course, proper = frame["setting"].unique()
-    rows = []
-    for value, runs in frame.groupby(by, sort=False):
-        row = {by: str(value), "printed": f"{printed[value]:.1f}" if value in printed else "–"}
-        for setting, some in runs.groupby("setting", sort=False):
-            for column, title in ON_DIGITS.items():
-                row[f"{setting}: {title}"] = Estimate.of(some[column].to_list()).percent(1, sd=True)
-        row["gain"] = paired_gain(runs, "setting", course, proper).percent(1).removesuffix(" %")
-        rows.append(row)
-    return pd.DataFrame(rows)

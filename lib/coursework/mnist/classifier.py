@@ -14,7 +14,9 @@ from coursework.experiments.trained import checkpoint_path, discard_damaged
 from coursework.mnist.networks import best_network
 from coursework.settings import STANDARD, Setting
 
-VALIDATION_IMAGES = 5000  # the last ones of the training set
+VALIDATION_IMAGES = 5000  # of the best classifier, the last ones of the training set
+BEST_RATE = 0.003  # at which its training begins
+BATCH_SIZE = 100  # of every training
 
 
 @dataclass(frozen=True)
@@ -108,6 +110,7 @@ def train_classifier(
         labels,
         epochs=epochs,
         rng=rng,
+        batch_size=BATCH_SIZE,
         schedule=schedule,
         validation=validation and (standardize(validation[0]), validation[1]),
         title=f"{name} classifier",
@@ -116,7 +119,7 @@ def train_classifier(
 
 
 def best_classifier(digits: Digits, epochs: int = 4, train_images: int = 55_000, seed: int = 0) -> Classifier:
-    """Train the best network on the first images, with a rate that falls to zero; the last 5000 serve to validate."""
+    """Train the best network on the first images, with a rate that falls to zero; the last ones serve to validate."""
     held_out = slice(-VALIDATION_IMAGES, None)
     return train_classifier(
         "best",
@@ -125,7 +128,7 @@ def best_classifier(digits: Digits, epochs: int = 4, train_images: int = 55_000,
         digits.train_labels[:train_images],
         seed=seed,
         epochs=epochs,
-        learning_rate=0.003,
-        schedule=LinearDecay(epochs, -(-train_images // 100)),
+        learning_rate=BEST_RATE,
+        schedule=LinearDecay(epochs, -(-train_images // BATCH_SIZE)),
         validation=(digits.train_images[held_out], digits.train_labels[held_out]),
     )

@@ -1,11 +1,100 @@
-"""Where a classifier errs, and how its trainings went."""
+"""How well digits are read, as sure as seeds and test images allow; where a classifier errs, and how trainings went."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 import pandas as pd
+
+from coursework.experiments.shares import Outcomes
+from coursework.experiments.statistics import Estimate
+from coursework.mnist.hits import unpack
+from coursework.mnist.mixtures import CHANGES, MIXTURES
+
+
+def accuracy(runs: pd.DataFrame, images: int | None = None, **chosen: Any) -> Estimate:
+    """The accuracy of runs that differ in their seed, on the same test images for all.
+
+    Args:
+        runs: with the column hits, see `experiment.classify`.
+        images: how many of the first test images count; by default all.
+        chosen: values of other columns, to leave out the runs that have others.
+    """
+    for name, value in chosen.items():
+        runs = runs[runs[name] == value]
+    return Estimate.of_items([_hits(packed, images) for packed in runs["hits"]], same_items=True)
+
+
+def outcomes(runs: pd.DataFrame, chance: float, images: int | None = None) -> Outcomes:
+    """How many runs stayed at chance, diverged or learnt.
+
+    Args:
+        runs, images: as of `accuracy`.
+        chance: accuracy of a constant answer, between 0 and 1.
+    """
+    hits = [_hits(packed, images) for packed in runs["hits"]]
+    items = max((len(some) for some in hits if some is not None), default=1)
+    return Outcomes.of([None if some is None else float(some.mean()) for some in hits], chance, items)
+
+
+def gain(runs: pd.DataFrame, by: str, first: Any, second: Any, images: int | None = None) -> Estimate:
+    """How much more accurate runs are where column `by` is `second` than where it is `first`; paired by seed and image.
+
+    Args:
+        runs: one for each seed and choice, with the columns seed, hits and `by`; seeds of only one choice are left out.
+        images: as of `accuracy`.
+    """
+    before, after = (runs[runs[by] == value].set_index("seed")["hits"] for value in (first, second))
+    pairs = [(_hits(before[seed], images), _hits(after[seed], images)) for seed in before.index if seed in after.index]
+    return Estimate.of_items(
+        [None if a is None or b is None else b.astype(float) - a for a, b in pairs], same_items=True
+    )
+
+
+def _hits(packed: str | None, images: int | None = None) -> np.ndarray | None:
+    """Which of the first test images a run reads rightly; None if it diverged."""
+    return None if pd.isna(packed) else unpack(packed)[:images]
+
+
+def main_effects(runs: pd.DataFrame) -> dict[str, Estimate]:
+    """What each of CHANGES does to the accuracy, on the average over all mixtures of the others; paired.
+
+    Args:
+        runs: one for each seed and mixture, with the columns seed, setting and hits.
+    """
+    effects = _effects(runs)
+    return {change: Estimate.of_items([None if e is None else e[change] for e in effects], True) for change in CHANGES}
+
+
+def leads(runs: pd.DataFrame) -> dict[str, Estimate]:
+    """How much larger the largest main effect is than that of each other change, in the same `runs`; paired."""
+    effects, found = _effects(runs), main_effects(runs)
+    largest = max(found, key=lambda change: found[change].mean)
+    return {
+        change: Estimate.of_items([None if e is None else e[largest] - e[change] for e in effects], same_items=True)
+        for change in CHANGES
+        if change != largest
+    }
+
+
+def _effects(runs: pd.DataFrame) -> list[dict[str, np.ndarray] | None]:
+    """For each seed, by change, how much more often each test image is read rightly with it; None if a run diverged."""
+    seeds = []
+    for _, same in runs.groupby("seed"):
+        hits = {MIXTURES[name]: _hits(packed) for name, packed in zip(same["setting"], same["hits"], strict=True)}
+        seeds.append(None if any(some is None for some in hits.values()) else _contrasts(hits))
+    return seeds
+
+
+def _contrasts(hits: dict[tuple[str, ...], np.ndarray]) -> dict[str, np.ndarray]:
+    """By change, the mean of the mixtures with it less that of those without: (images,)."""
+    return {
+        change: np.mean([some for made, some in hits.items() if change in made], axis=0)
+        - np.mean([some for made, some in hits.items() if change not in made], axis=0)
+        for change in CHANGES
+    }
 
 
 def surest_errors(probabilities: np.ndarray, labels: np.ndarray, count: int) -> np.ndarray:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -13,7 +14,9 @@ from matplotlib.figure import Figure
 
 from coursework.experiments.shares import share_interval
 from coursework.experiments.statistics import Estimate
-from coursework.mnist.evaluation import histories
+from coursework.figures import CHANCE, RUN, SMALL, strip_plot
+from coursework.mnist.evaluation import accuracy, histories, outcomes
+from coursework.mnist.mixtures import CHANGES, MIXTURES
 from coursework.settings import COURSE_TEST_IMAGES
 
 
@@ -116,44 +119,60 @@ def batch_costs(runs: pd.DataFrame, printed: Sequence[float]) -> Figure:
     return fig
 
 
-def accuracy_by(runs: pd.DataFrame, x: str, label: str, printed: Mapping[int, float], log: bool = False) -> Figure:
-    """Test accuracy against column `x`, on the first 200 and on all test images: mean and 95 % interval by setting.
-
-    A line joins runs of the same number of epochs only.
+def strips(
+    runs: pd.DataFrame, by: str, printed: Mapping[Any, float] | None = None, chance: float | None = None
+) -> Figure:
+    """Every run of an experiment as a dot, on the first 200 and on all test images, see `strip_plot`.
 
     Args:
-        runs: of a sweep, with the columns setting, epochs (two values at most), accuracy, accuracy_200 and `x`.
-        label: of the horizontal axis.
-        printed: the course's accuracy in percent by value of `x`, drawn with its own 95 % interval on 200 images.
-        log: whether the horizontal axis is logarithmic.
+        runs: of a sweep, with the columns setting, hits, accuracy, accuracy_200 and `by`.
+        printed: the course's accuracy on the first 200 images, in percent, by value of `by`.
+        chance: accuracy of a constant answer, between 0 and 1, where runs may come down to it; where only some exceed
+            it, no mean is drawn.
     """
-    fig, axes = plt.subplots(1, 2, figsize=(6.8, 3.1), sharey=True, layout="constrained")
-    for ax, column in zip(axes, ("accuracy_200", "accuracy"), strict=True):
-        for color, (setting, same) in enumerate(runs.groupby("setting", sort=False)):
-            for marker, (_, some) in zip("os", same.groupby("epochs", sort=False), strict=False):
-                estimates = some.groupby(x)[column].apply(lambda values: Estimate.of(values.to_list()))
-                ax.errorbar(
-                    estimates.index,
-                    [100 * e.mean for e in estimates],
-                    [100 * (e.margin or 0) for e in estimates],
-                    color=f"C{color}",
-                    marker=marker,
-                    markersize=4,
-                    capsize=3,
-                    label=setting if marker == "o" else None,
+    panels = {"accuracy_200": f"first {COURSE_TEST_IMAGES} test images", "accuracy": "all test images"}
+
+    def estimate(some: pd.DataFrame, column: str) -> Estimate | None:
+        images = COURSE_TEST_IMAGES if column == "accuracy_200" else None
+        mixed = chance is not None and outcomes(some, chance, images).mixed()
+        return None if mixed else accuracy(some, images)
+
+    return strip_plot(runs, by, panels, {"accuracy_200": printed or {}}, chance, estimate)
+
+
+IN_PANEL = {"textcoords": "offset points", "ha": "right", "fontsize": SMALL}
+
+
+def mixtures(experiments: Mapping[str, pd.DataFrame], chance: float) -> Figure:
+    """Every run of every mixture of settings as a dot, with their mean; below, which changes each mixture has.
+
+    Args:
+        experiments: runs by the title of their panel, with the columns setting, hits and accuracy.
+        chance: accuracy of a constant answer, between 0 and 1, drawn where a panel reaches down to it.
+    """
+    fig, axes = plt.subplots(
+        2, len(experiments), figsize=(6.8, 3.6), height_ratios=(3, 1), sharex=True, squeeze=False, layout="constrained"
+    )
+    for (title, runs), above, below in zip(experiments.items(), *axes, strict=True):
+        for x, (name, changed) in enumerate(MIXTURES.items()):
+            some = runs[runs["setting"] == name]
+            color = "C0" if not changed else "C1" if len(changed) == len(CHANGES) else "0.35"
+            above.plot(np.full(len(some), x - 0.12), 100 * some["accuracy"].astype(float), color=color, **RUN)
+            mean = accuracy(some)
+            above.errorbar(x + 0.12, 100 * mean.mean, 100 * (mean.margin or 0), color=color, marker="_", markersize=9)
+            for y, change in enumerate(CHANGES):
+                below.plot(
+                    x, y, "o", color=color, markersize=6, markerfacecolor=color if change in changed else "white"
                 )
-        ax.set(xlabel=label, title="first 200 test images" if column == "accuracy_200" else "all 10 000 test images")
-        if log:
-            ax.set_xscale("log")
-            ax.set_xticks(sorted(runs[x].unique()), [f"{n:,}" for n in sorted(runs[x].unique())])
-            ax.minorticks_off()
-    if printed:
-        limits = [share_interval(round(p / 100 * COURSE_TEST_IMAGES), COURSE_TEST_IMAGES) for p in printed.values()]
-        style = {"color": "black", "markerfacecolor": "white", "elinewidth": 0.7, "label": "printed by the course"}
-        margins = [100 * np.abs(np.array(ends) - p / 100) for p, ends in zip(printed.values(), limits, strict=True)]
-        axes[0].errorbar(list(printed), list(printed.values()), np.transpose(margins), fmt="o", **style)
-    axes[0].set_ylabel("test accuracy, %")
-    axes[0].legend(fontsize="small", loc="lower right")
+        above.set_title(title, fontsize=9)
+        if above.get_ylim()[0] < 200 * chance:
+            above.axhline(100 * chance, **CHANCE)
+            above.annotate("chance", (1, 100 * chance), (-2, 3), above.get_yaxis_transform(), **IN_PANEL)
+        below.set(ylim=(len(CHANGES) - 0.5, -0.5), xticks=[])
+        below.set_yticks(range(len(CHANGES)), CHANGES if below is axes[1, 0] else [""] * len(CHANGES))
+        below.tick_params(length=0)
+        below.grid(False)
+    axes[0, 0].set_ylabel("test accuracy, %")
     return fig
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from convnet import Conv2D, Dense, Dropout, Flatten, Layer, MaxPool2D, ReLU, Sequential, glorot_uniform
 from coursework.settings import ACTIVATIONS, STANDARD, Setting
 
+BEST_FILTERS = (16, 32)  # of the best network's convolutions
+DROPOUT = 0.2  # of its activations, before each of its fully connected layers
+
 
 def network(
     kind: str = "base",
@@ -52,6 +55,6 @@ def network(
 def best_network() -> Sequential:
     """The classifier that later parts rely on: two convolutions with a pool after each, and dropout."""
     layers: list[Layer] = []
-    for filters in (16, 32):
+    for filters in BEST_FILTERS:
         layers += [Conv2D(filters, 5), ReLU(), MaxPool2D(2)]
-    return Sequential([*layers, Flatten(), Dropout(0.2), Dense(200), ReLU(), Dropout(0.2), Dense(10)])
+    return Sequential([*layers, Flatten(), Dropout(DROPOUT), Dense(200), ReLU(), Dropout(DROPOUT), Dense(10)])

@@ -9,7 +9,10 @@ from scipy import stats
 
 from coursework.experiments.shares import Outcomes, share_interval
 from coursework.experiments.statistics import Estimate, directions
+from coursework.mnist.zigzag import SWEEPS
 from coursework.verdicts import agrees, amount, compare, listed
+
+NEAR = 0.01  # nats
 
 
 def flattening(course: np.ndarray, textbook: np.ndarray, epochs: int) -> str:
@@ -54,8 +57,8 @@ def zigzag(printed: Mapping[int, float], runs: Mapping[int, Sequence[float]], sh
     return (
         f"It is {'more than' if share < 0.05 else 'consistent with'} noise. Runs that differ in nothing but "
         f"their seed scatter with a standard deviation of {sd:.1f} points; the steps of the printed curve are "
-        f"{steps.min():.1f} to {steps.max():.1f} points. Of straight lines with the scatter of our seeds, "
-        f"{odds} are as crooked as it."
+        f"{steps.min():.1f} to {steps.max():.1f} points. Of {SWEEPS:,} simulated straight lines with the scatter of "
+        f"our seeds, {odds} are as crooked as it."
     )
 
 
@@ -74,10 +77,12 @@ def harm(gains: Mapping[int, Estimate]) -> str:
 
 
 def guessing_cost(costs: Sequence[float], classes: int = 10) -> str:
-    """In how many epochs the printed cost of the last batch is that of guessing among the classes, within 0.01 nats."""
+    """In how many epochs the printed cost of the last batch is near that of guessing among the classes."""
     level = np.log(classes)
-    others = [f"{cost:.4f}" for cost in costs if abs(cost - level) > 0.01]
-    text = f"The printed cost of the last batch is that of guessing, ln {classes} = {level:.4f}, in "
+    others = [f"{cost:.4f}" for cost in costs if abs(cost - level) > NEAR]
+    text = (
+        f"The printed cost of the last batch is within {NEAR} nats of that of guessing, ln {classes} = {level:.4f}, in "
+    )
     if not others:
         return f"{text}every epoch."
     rest = f"the other has {others[0]}" if len(others) == 1 else f"the others have {listed(others)}"
@@ -102,6 +107,48 @@ def depth(course: Outcomes, gain: Estimate, gap: Estimate) -> str:
     return text + compare(gap, "the deeper network in textbook settings", "the base network")
 
 
+def main_effects(effects: Mapping[str, Mapping[str, Estimate]], leads: Mapping[str, Mapping[str, Estimate]]) -> str:
+    """Which changes of the settings gain or cost accuracy in each network, and whether one of them gains the most.
+
+    Holm's correction is over all changes and networks; for who gains the most, over the leads in a network.
+
+    Args:
+        effects: by network and change, on the average over the other changes.
+        leads: by network, of the change with the largest effect over each other, by the other's name.
+    """
+    told = directions({(name, change): e for name, found in effects.items() for change, e in found.items()})
+    return " ".join(
+        f"{_effects_in(name, found, {change: told[name, change] for change in found})} "
+        f"{_largest(found, told[name, _first(found)], leads[name])}"
+        for name, found in effects.items()
+    )
+
+
+def _first(effects: Mapping[str, Estimate]) -> str:
+    return max(effects, key=lambda change: effects[change].mean)
+
+
+def _effects_in(name: str, effects: Mapping[str, Estimate], told: Mapping[str, int]) -> str:
+    """One sentence about one network."""
+    clauses = [
+        f"the {change} {'gains' if told[change] > 0 else 'costs'} {amount(effect)}"
+        for change, effect in effects.items()
+        if told[change]
+    ]
+    if untold := [f"the {change}" for change, sign in told.items() if not sign]:
+        weakest = max((effects[change] for change, sign in told.items() if not sign), key=lambda e: e.margin or np.inf)
+        clauses.append(f"what {listed(untold)} may do cannot be told ({weakest.would_show()})")
+    return f"In the {name}, {'; '.join(clauses)}."
+
+
+def _largest(effects: Mapping[str, Estimate], told: int, leads: Mapping[str, Estimate]) -> str:
+    if told <= 0:
+        return "None of them is found to gain anything there."
+    if all(sign > 0 for sign in directions(leads).values()):
+        return f"The {_first(effects)} gains the most."
+    return "Which of them gains the most cannot be told."
+
+
 def scale(factor: float) -> str:
     """What becomes of a signal on its way: last over first; the end of a sentence about activations or gradients."""
     rounded = f"{float(f'{max(factor, 1 / factor):.1g}'):,.0f}"
@@ -110,8 +157,17 @@ def scale(factor: float) -> str:
     return f"{'grow' if factor > 1 else 'shrink'} about {rounded}-fold"
 
 
+def same_steps(steps: Mapping[int, int], epochs: Mapping[int, int]) -> str:
+    """For how many steps networks were trained, by number of images; the end of a sentence about each of them."""
+    fewest, most = min(steps.values()), max(steps.values())
+    each = listed([f"{n} epoch{'s' * (n > 1)} of {images:,}" for images, n in epochs.items()])
+    if fewest == most:
+        return f"is trained for {most:,} steps: {each} images"
+    return f"is trained for {fewest:,} to {most:,} steps, as epochs are whole: {each} images"
+
+
 def more_images(gain: Estimate, few: int, many: int, name: str) -> str:
-    """Whether more training images help a setting; `gain` of many over few."""
+    """Whether more training images help a setting in as many steps; `gain` of many over few."""
     direction = gain.direction()
     if not direction:
         return f"Whether {many:,} images help {name} more than {few:,} cannot be told: {gain.would_show()}."

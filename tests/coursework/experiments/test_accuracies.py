@@ -1,8 +1,8 @@
-"""Estimates of some runs of a sweep, and the figures that chapters save."""
+"""The figures of a sweep's runs that chapters save."""
 
 import pandas as pd
 
-from coursework.experiments.accuracies import accuracies, estimate
+from coursework.experiments.accuracies import accuracies
 
 RUNS = pd.DataFrame(
     [
@@ -11,12 +11,6 @@ RUNS = pd.DataFrame(
         for seed in (0, 1)
     ]
 )
-
-
-def test_an_estimate_is_of_the_chosen_runs():
-    assert estimate(RUNS, setting="course", width=200).mean == 0.75
-    assert estimate(RUNS, "accuracy_200", setting="course").mean == 0.1875
-    assert estimate(RUNS, width=100).n == 4
 
 
 def test_accuracies_by_value_and_setting():

@@ -14,7 +14,6 @@ from coursework.experiments.statistics import (
     holm,
     metrics_by_seed,
     paired_gain,
-    side_by_side,
 )
 
 
@@ -66,15 +65,6 @@ def test_metrics_have_the_mean_and_every_seed(runs):
     assert set(metrics) == {"accuracy", "accuracy_by_seed"}
     assert set(metrics["accuracy_by_seed"]) == {"0", "1"}
     assert metrics["accuracy"] == pytest.approx(sum(metrics["accuracy_by_seed"].values()) / 2)
-
-
-def test_side_by_side_has_a_row_for_each_value(runs):
-    table = side_by_side(runs, "width", {200: 88.0})
-    assert table["width"].tolist() == ["100", "200"]
-    assert table["printed"].tolist() == ["–", "88.0"]
-    assert table["course: first 200"].tolist() == ["50.0 ± 0.0 (0.0)", "55.0 ± 0.0 (0.0)"]
-    assert table["proper: 10 000"].str.startswith(("65.0", "80.0")).all()
-    assert table["gain"].str.split(" ").str[0].tolist() == ["10.0", "20.0"]
 
 
 def test_diverged_runs_are_counted_and_never_averaged_in(runs):

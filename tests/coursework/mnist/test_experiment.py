@@ -3,7 +3,8 @@
 import pytest
 
 from coursework.mnist import experiment
-from coursework.mnist.experiment import classify, signal_scales
+from coursework.mnist.experiment import classify, passes, signal_scales
+from coursework.mnist.hits import unpack
 from coursework.settings import ORIGINAL, STANDARD
 
 
@@ -23,11 +24,19 @@ def test_classify_is_an_experiment_of_its_arguments(digits):
     assert classify(**options | {"seed": 2})["history"] != first["history"]
 
 
+def test_hits_are_those_of_the_accuracy(digits):
+    result = classify(seed=1, setting="start", train_images=30, epochs=1)
+    hits = unpack(result["hits"])
+    assert hits.shape == (250,)
+    assert (hits.mean(), hits[:200].mean()) == (result["accuracy"], result["accuracy_200"])
+    assert 0 < hits.mean() < 1
+
+
 def test_a_diverged_training_has_no_accuracy(digits):
     result = classify(
         seed=0, setting=STANDARD.name, train_images=300, epochs=3, optimizer="momentum", learning_rate=1e6
     )
-    assert (result["accuracy"], result["accuracy_200"], result["history"]) == (None, None, None)
+    assert [name for name, value in result.items() if value is not None] == ["seconds"]
 
 
 def test_the_course_start_fades_and_hes_does_not(bars):
@@ -39,3 +48,8 @@ def test_the_course_start_fades_and_hes_does_not(bars):
     assert original["activation"].iloc[-1] < 1e-3 * original["activation"].iloc[0]
     assert standard["activation"].iloc[-1] > 0.05 * standard["activation"].iloc[0]
     assert original["gradient"].iloc[0] < 1e-3 * standard["gradient"].iloc[0]
+
+
+def test_passes_have_as_many_steps():
+    assert [passes(images, 200) for images in (1000, 5000, 20_000)] == [20, 4, 1]
+    assert [passes(images, 200) for images in (60_000, 950, 3000)] == [1, 20, 7]

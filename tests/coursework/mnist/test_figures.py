@@ -6,6 +6,8 @@ import pandas as pd
 import pytest
 
 from coursework.mnist import figures
+from coursework.mnist.hits import pack
+from coursework.mnist.mixtures import CHANGES, MIXTURES
 
 
 @pytest.fixture(autouse=True)
@@ -71,19 +73,44 @@ def test_costs_have_their_median_and_the_printed_ones(runs):
     assert printed.get_ydata(orig=False).tolist() == [2.5, 1.5]
 
 
-def test_accuracies_are_in_percent(runs):
-    left, right = figures.accuracy_by(runs, "width", "neurons", {100: 60.0}).axes
-    line = right.containers[0].lines[0]
-    assert line.get_xdata(orig=False).tolist() == [100, 200]
-    np.testing.assert_allclose(line.get_ydata(orig=False), [55, 75])
-    assert left.containers[-1].lines[0].get_ydata(orig=False).tolist() == [60]
+def means(ax):
+    """The means of a panel of strips, in percent."""
+    return sorted(round(float(line.get_xdata()[0]), 6) for line in ax.lines if line.get_marker() == "|")
 
 
-def test_no_line_joins_runs_of_different_numbers_of_epochs(runs):
-    runs.loc[runs["width"] == 200, "epochs"] = 1
-    _, right = figures.accuracy_by(runs, "width", "neurons", {}).axes
-    assert [bars.lines[0].get_xdata(orig=False).tolist() for bars in right.containers] == [[100], [200]] * 2
-    assert right.containers[0].lines[0].get_color() == right.containers[1].lines[0].get_color()
+def test_strips_have_the_first_images_and_all(runs):
+    runs["hits"] = [pack(np.arange(1000) < 500 * accuracy + 100) for accuracy in runs["accuracy"]]
+    first, every = figures.strips(runs, "width", {100: 60.0}).axes
+    assert means(every) == [37.5, 37.5, 47.5, 47.5]
+    assert means(first) == [100] * 4
+    assert [line.get_xdata() for line in first.lines if line.get_color() == "black"] == [[60]]
+    assert not [line for line in every.lines if line.get_color() == "black"]
+
+
+def test_where_only_some_runs_learn_no_mean_is_drawn(runs):
+    runs["hits"] = [pack(np.arange(1000) < 1000 * accuracy) for accuracy in runs["accuracy"]]
+    _, every = figures.strips(runs, "width", chance=0.55).axes
+    assert means(every) == [75, 75]
+
+
+def test_every_mixture_has_its_runs_and_its_changes():
+    runs = pd.DataFrame(
+        [
+            {"setting": name, "seed": seed, "accuracy": share, "hits": pack(np.arange(100) < round(100 * share))}
+            for name, made in MIXTURES.items()
+            for seed in (0, 1)
+            for share in [0.3 + 0.2 * len(made) + 0.02 * seed]
+        ]
+    )
+    above, other, below, _ = figures.mixtures({"base": runs, "deeper": runs.assign(accuracy=0.2)}, 0.1).axes
+    dots = [line.get_ydata() for line in above.lines if line.get_marker() == "o"]
+    np.testing.assert_allclose(dots, [[30 + 20 * len(made), 32 + 20 * len(made)] for made in MIXTURES.values()])
+    means = [bars.lines[0].get_ydata(orig=False)[0] for bars in above.containers]
+    np.testing.assert_allclose(means, [31 + 20 * len(made) for made in MIXTURES.values()])
+    filled = [line.get_markerfacecolor() != "white" for line in below.lines]
+    assert filled == [change in made for made in MIXTURES.values() for change in CHANGES]
+    assert [label.get_text() for label in below.get_yticklabels()] == list(CHANGES)
+    assert [len([line for line in ax.lines if line.get_linestyle() == "--"]) for ax in (above, other)] == [0, 1]
 
 
 def test_a_diverged_run_has_no_curve(runs):

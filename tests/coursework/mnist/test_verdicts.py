@@ -87,6 +87,13 @@ def test_signals_keep_their_scale_or_not(factor, said):
     assert verdicts.scale(factor) == said
 
 
+def test_steps_are_the_same_or_not():
+    said = verdicts.same_steps({1000: 200, 20_000: 200}, {1000: 20, 20_000: 1})
+    assert said == "is trained for 200 steps: 20 epochs of 1,000 and 1 epoch of 20,000 images"
+    said = verdicts.same_steps({5000: 200, 60_000: 600}, {5000: 4, 60_000: 1})
+    assert said.startswith("is trained for 200 to 600 steps, as epochs are whole: 4 epochs of 5,000 and")
+
+
 def test_more_images_help_or_not():
     assert verdicts.more_images(UP, 5000, 60_000, "the course's settings").endswith("points higher than with 5,000.")
     assert verdicts.more_images(DOWN, 5000, 60_000, "the course's settings").endswith("points lower than with 5,000.")
@@ -98,6 +105,39 @@ def test_the_first_images_are_easier_or_not():
     assert "are easier than all 10 000, by 11.0" in verdicts.first_images(UP)
     assert "are harder than all 10 000, by 11.0" in verdicts.first_images(DOWN)
     assert "cannot be told" in verdicts.first_images(UNTOLD)
+
+
+SMALL = Estimate.of([0.03, 0.031, 0.032])
+LEADS = {"rate": UP, "correction": UP}
+
+
+def test_what_makes_the_gain():
+    said = verdicts.main_effects(
+        {"base": {"start": UP, "rate": SMALL, "correction": UNTOLD}, "deeper": {"start": UP, "rate": DOWN}},
+        {"base": LEADS, "deeper": {"rate": UNTOLD}},
+    )
+    base, deeper = said.split(" In the deeper, ")
+    assert base.startswith("In the base, the start gains 11.0 ± 2.5 points; the rate gains 3.1 ± 0.2 points; what the")
+    assert "what the correction may do cannot be told (3 seeds would show" in base
+    assert base.endswith("The start gains the most.")
+    assert deeper.startswith("the start gains 11.0 ± 2.5 points; the rate costs 11.0 ± 2.5 points.")
+    assert deeper.endswith("Which of them gains the most cannot be told.")
+
+
+def test_nothing_makes_the_gain():
+    effects = {"start": DOWN, "rate": UNTOLD, "correction": UNTOLD}
+    said = verdicts.main_effects({"base": effects}, {"base": LEADS})
+    assert "the start costs 11.0" in said
+    assert "what the rate and the correction may do cannot be told" in said
+    assert said.endswith("None of them is found to gain anything there.")
+
+
+def test_what_makes_the_gain_is_corrected_for_the_number_of_effects():
+    weak = Estimate.of([0.02, 0.05, 0.08, 0.05])  # p = 0.03
+    assert weak.direction() == 1
+    assert "the start gains" in verdicts.main_effects({"base": {"start": weak}}, {"base": {}})
+    many = {"start": weak, "rate": UNTOLD, "correction": UNTOLD}
+    assert "gains 5.0" not in verdicts.main_effects({"base": many}, {"base": LEADS})
 
 
 def test_spread_goes_with_speed_or_not():
