@@ -15,6 +15,11 @@ from matplotlib.lines import Line2D
 from coursework.experiments.statistics import Estimate
 
 SMALL = 8  # points; the printed page makes a figure a sixteenth smaller
+RUN = {"linestyle": "", "marker": "o", "markersize": 4, "alpha": 0.55, "markeredgewidth": 0}
+MEAN = {"linewidth": 1.4, "marker": "|", "markersize": 9, "markeredgewidth": 1.6}
+PRINTED = {"linestyle": "", "marker": "o", "markersize": 6, "color": "black", "markerfacecolor": "white", "zorder": 4}
+CHANCE = {"color": "0.4", "linewidth": 0.7, "linestyle": "--", "zorder": 1}
+DIVERGED = {"linestyle": "", "marker": "x", "markersize": 5, "markeredgewidth": 1.4}
 
 
 def digits_with_titles(images: np.ndarray, titles: Sequence[str], columns: int = 8) -> Figure:
@@ -108,13 +113,6 @@ def strip_plot(
         fontsize=SMALL,
     )
     return fig
-
-
-RUN = {"linestyle": "", "marker": "o", "markersize": 4, "alpha": 0.55, "markeredgewidth": 0}
-MEAN = {"linewidth": 1.4, "marker": "|", "markersize": 9, "markeredgewidth": 1.6}
-PRINTED = {"linestyle": "", "marker": "o", "markersize": 6, "color": "black", "markerfacecolor": "white", "zorder": 4}
-CHANCE = {"color": "0.4", "linewidth": 0.7, "linestyle": "--", "zorder": 1}
-DIVERGED = {"linestyle": "", "marker": "x", "markersize": 5, "markeredgewidth": 1.4}
 
 
 def _strip(ax: Axes, y: float, accuracies: pd.Series, mean: Estimate | None, color: str) -> None:
