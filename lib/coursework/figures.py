@@ -60,6 +60,7 @@ def strip_plot(
     printed: Mapping[str, Mapping[Any, float]],
     chance: float,
     estimate: Callable[[pd.DataFrame, str], Estimate | None] = estimate_of_column,
+    settings: Sequence[str] = (),
 ) -> Figure:
     """Every run as a dot: a strip for each value of column `by` and each setting, and the mean with its 95 % interval.
 
@@ -67,14 +68,16 @@ def strip_plot(
 
     Args:
         runs: with the columns setting, `by` and those of `panels`, accuracies between 0 and 1, None or NaN if the run
-            diverged. Settings have their colours in the order in which they appear.
+            diverged.
         panels: titles by column; a panel for each.
         printed: by column, the course's accuracy in percent by value of `by`.
         chance: accuracy of blind guessing, between 0 and 1.
         estimate: of the runs of a strip and a column; None where a mean would describe none of them.
+        settings: those of the runs, in the order of their colours; by default that in which they appear.
     """
-    values, settings = list(runs[by].unique()), list(runs["setting"].unique())
-    height = 0.9 + len(values) * (0.18 + 0.17 * len(settings))
+    values, settings = list(runs[by].unique()), list(settings) or list(runs["setting"].unique())
+    lanes = runs.groupby(by)["setting"].nunique().max()
+    height = 0.9 + len(values) * (0.18 + 0.17 * lanes)
     fig, axes = plt.subplots(
         1, len(panels), figsize=(6.8, height), sharex=True, sharey=True, squeeze=False, layout="constrained"
     )

@@ -65,6 +65,11 @@ def test_every_run_is_a_dot_in_its_strip_and_its_settings_colour():
     assert list(chance.get_xdata()) == [50, 50]
 
 
+def test_settings_keep_their_colours_whichever_comes_first():
+    (ax,) = strip_plot(RUNS, "rate", {"accuracy": "test"}, PRINTED, 0.5, settings=["textbook", "course"]).axes
+    assert points(ax, "C1") == [(60, 0)]
+
+
 def test_means_have_their_interval_and_stay_within_zero_and_a_hundred():
     (ax,) = strip_plot(RUNS, "rate", {"accuracy": "test"}, PRINTED, 0.5).axes
     means = [float(line.get_xdata()[0]) for line in ax.lines if line.get_marker() == "|"]

@@ -14,6 +14,7 @@ from matplotlib.lines import Line2D
 
 from coursework.figures import PRINTED, SMALL, strip_plot
 from coursework.sentiment.evaluation import mean_of_a_strip
+from coursework.sentiment.networks import SETTINGS
 
 
 def strips(runs: pd.DataFrame, by: str, printed: Mapping[Any, Mapping[str, Any]], chance: float) -> Figure:
@@ -33,6 +34,7 @@ def strips(runs: pd.DataFrame, by: str, printed: Mapping[Any, Mapping[str, Any]]
         {"accuracy": tests, "validation_accuracy": last},
         chance,
         partial(mean_of_a_strip, chance=chance),
+        [name for name in SETTINGS if (runs["setting"] == name).any()],
     )
 
 

@@ -6,6 +6,8 @@ import pytest
 from matplotlib import pyplot as plt
 
 from coursework.sentiment import figures
+from coursework.sentiment.networks import SMALLER_START
+from coursework.settings import ORIGINAL
 
 PRINTED = {"0.1": {"outcome": "diverges"}, "0.01": {"test_accuracy": 78.16, "validation_accuracy": [70.0, 79.0]}}
 
@@ -24,7 +26,7 @@ def runs():
         {"rate": rate, "setting": setting, "seed": seed, "hits": most if seed else half,
          "accuracy": 0.9 if seed else 0.5, "validation_accuracy": 0.8 - 0.1 * seed,
          "history": {"accuracy": [0.6, 0.8 + 0.1 * seed], "validation_accuracy": [0.5, 0.8 - 0.1 * seed]}}
-        for rate in ("0.1", "0.01") for setting in ("course", "textbook") for seed in (0, 1)
+        for rate in ("0.1", "0.01") for setting in (ORIGINAL.name, SMALLER_START.name) for seed in (0, 1)
     ]  # fmt: skip
     rows[0] |= dict.fromkeys(("hits", "accuracy", "validation_accuracy", "history"))
     return pd.DataFrame(rows)
