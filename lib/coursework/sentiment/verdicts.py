@@ -131,18 +131,6 @@ def coverage(known: float, dimensions: int) -> str:
     return f"{amount_known} tokens have a vector: {100 * known:.1f} % with {dimensions} dimensions."
 
 
-def likeness(alike: float, beside: float, pair: str, other: str) -> str:
-    """Whether two words of opposite sentiment are closer to each other, in GloVe, than one of them to another word.
-
-    Args:
-        alike, beside: cosines of the vectors of each pair.
-        pair, other: the pairs, as "“good” and “bad”".
-    """
-    if alike > beside:
-        return f"To GloVe {pair} are alike (cosine {alike:.2f}), more so than {other} ({beside:.2f})."
-    return f"To GloVe {pair} (cosine {alike:.2f}) are no more alike than {other} ({beside:.2f})."
-
-
 def harder(having: tuple[int, int], others: tuple[int, int], what: str) -> str:
     """Whether the network errs more often on some sentences than on the others, by Fisher's exact test.
 

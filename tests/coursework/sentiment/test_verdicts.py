@@ -103,14 +103,6 @@ def test_most_tokens_are_known_or_not():
     assert verdicts.coverage(0.5, 50).startswith("No more than half of the tokens")
 
 
-def test_words_are_alike_or_not():
-    pairs = "“good” and “bad”", "“good” and “phone”"
-    assert verdicts.likeness(0.8, 0.3, *pairs) == (
-        "To GloVe “good” and “bad” are alike (cosine 0.80), more so than “good” and “phone” (0.30)."
-    )
-    assert "no more alike than" in verdicts.likeness(0.3, 0.3, *pairs)
-
-
 def test_some_sentences_are_harder_than_others():
     what = "sentences that deny something"
     assert verdicts.harder((30, 100), (30, 300), what) == (
