@@ -54,7 +54,7 @@ def curves(runs: Mapping[str, pd.DataFrame], printed: Mapping[str, Mapping[str, 
         rows, 3, figsize=(6.8, 0.7 + 1.5 * rows), sharex=True, sharey=True, squeeze=False, layout="constrained"
     )
     for ax in axes.flat[len(runs) :]:
-        ax.axis("off")
+        ax.set_visible(False)
     for ax, (name, some) in zip(axes.flat, runs.items(), strict=False):
         for color, setting in enumerate(settings):
             histories = [h for h in some["history"][some["setting"] == setting] if h is not None]
@@ -63,15 +63,18 @@ def curves(runs: Mapping[str, pd.DataFrame], printed: Mapping[str, Mapping[str, 
                     100 * np.array([h[quantity] for h in histories]) for quantity in ("validation_accuracy", "accuracy")
                 )  # runs, epochs
                 epochs = np.arange(1, validation.shape[1] + 1)
-                ax.plot(epochs, validation.T, color=f"C{color}", linewidth=0.5, alpha=0.4)
-                ax.plot(epochs, validation.mean(axis=0), color=f"C{color}")
-                ax.plot(epochs, training.mean(axis=0), color=f"C{color}", linewidth=1, linestyle="--")
+                style = {"color": f"C{color}", "marker": "." if len(epochs) == 1 else ""}
+                ax.plot(epochs, validation.T, linewidth=0.5, alpha=0.4, **style)
+                ax.plot(epochs, validation.mean(axis=0), **style)
+                ax.plot(epochs, training.mean(axis=0), linewidth=1, linestyle="--", **style)
         found = printed[name]["validation_accuracy"]
         ax.plot(range(1, len(found) + 1), found, **PRINTED | {"markersize": 4})
         ax.set_title(name, fontsize=9)
         ax.tick_params(labelsize=SMALL)
-    fig.supxlabel("epoch", fontsize=9)
-    fig.supylabel("accuracy, %", fontsize=9)
+    for ax in axes[-1]:
+        ax.set_xlabel("epoch", fontsize=9)
+    for ax in axes[:, 0]:
+        ax.set_ylabel("accuracy, %", fontsize=9)
     lines = [Line2D([], [], color=f"C{i}", label=f"{name}: validation") for i, name in enumerate(settings)]
     lines += [Line2D([], [], color="0.25", linewidth=1, linestyle="--", label="training")]
     lines += [Line2D([], [], label="validation, printed by the course", **PRINTED | {"markersize": 4})]

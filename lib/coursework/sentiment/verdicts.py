@@ -88,26 +88,26 @@ def overfitting(gap: Estimate) -> str:
     return f"It overfits: its accuracy is {amount(gap)} higher on training than on validation sentences."
 
 
-def difference_maker(steps: Mapping[str, Estimate]) -> str:
-    """Which of several changes, made one after the other, make the difference (Holm over them).
+def what_differs(changes: Mapping[str, Estimate]) -> str:
+    """Which of several changes make a difference to the accuracy (Holm over them).
 
     Args:
-        steps: what each change adds to the accuracy, paired by seed; by names such as "dropout", in their order.
+        changes: what each adds to the accuracy, paired by seed; by names such as "dropout".
     """
-    told = directions(steps)
+    told = directions(changes)
     raising, lowering, untold = (
-        [name for name in steps if told[name] == direction or (direction == 0 and not told[name])]
+        [name for name in changes if told[name] == direction or (direction == 0 and not told[name])]
         for direction in (1, -1, 0)
     )
     sentences = []
     if raising:
-        names = listed([f"{name} ({steps[name].points()})" for name in raising])
+        names = listed([f"{name} ({changes[name].points()})" for name in raising])
         sentences.append(f"The accuracy is raised by {names}.")
     if lowering:
-        names = listed([f"{name} ({steps[name].points()})" for name in lowering])
+        names = listed([f"{name} ({changes[name].points()})" for name in lowering])
         sentences.append(f"It is lowered by {names}." if raising else f"The accuracy is lowered by {names}.")
     if untold:
-        least = max((steps[name] for name in untold), key=lambda gain: gain.resolvable() or np.inf)
+        least = max((changes[name] for name in untold), key=lambda gain: gain.resolvable() or np.inf)
         what = f"Whether {listed(untold)} make" if len(untold) > 1 else f"Whether {untold[0]} makes"
         what = what if sentences else "Which of the changes makes"
         sentences.append(f"{what} a difference cannot be told: {least.would_show()}.")

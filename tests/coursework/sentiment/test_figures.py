@@ -52,7 +52,7 @@ def test_curves_have_a_line_for_every_run_and_the_means_over_the_seeds(runs):
     np.testing.assert_allclose(dashed.get_ydata(), [60, 85])
     (printed,) = (line for line in ax.lines if line.get_color() == "black")
     assert list(printed.get_ydata()) == [70, 79]
-    assert not any(other.axison for other in fig.axes[1:])
+    assert not any(other.get_visible() for other in fig.axes[1:])
 
 
 def test_what_diverged_has_no_curve(runs):

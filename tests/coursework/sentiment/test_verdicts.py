@@ -68,7 +68,7 @@ def test_overfitting_is_seen_or_not():
 
 
 def test_what_makes_the_difference():
-    said = verdicts.difference_maker
+    said = verdicts.what_differs
     assert said({"the widths": UP, "dropout": DOWN, "the start": UNTOLD, "the batch": UNTOLD}) == (
         "The accuracy is raised by the widths (11.0 ± 2.5 points). It is lowered by dropout (−11.0 ± 2.5 points). "
         f"Whether the start and the batch make a difference cannot be told: {UNTOLD.would_show()}."
@@ -87,9 +87,9 @@ def test_what_makes_the_difference():
 def test_chance_is_allowed_for_the_more_the_more_steps_there_are():
     barely = Estimate.of([0.10, 0.03, 0.04, 0.01, 0.12, 0.02])
     assert barely.direction() == 1
-    assert verdicts.difference_maker({"dropout": barely}).startswith("The accuracy is raised by dropout")
+    assert verdicts.what_differs({"dropout": barely}).startswith("The accuracy is raised by dropout")
     many = {f"step {i}": UNTOLD for i in range(6)}
-    assert verdicts.difference_maker({"dropout": barely} | many).startswith("Which of the changes")
+    assert verdicts.what_differs({"dropout": barely} | many).startswith("Which of the changes")
 
 
 def test_which_setting_overfits_more():
