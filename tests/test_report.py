@@ -51,7 +51,6 @@ judge_images = 40
 
 [smallest.sentiment]
 seeds = [0, 1]
-beyond_seeds = [0, 1]
 dimensions = 50
 other_dimensions = []
 epochs = 1

@@ -15,48 +15,60 @@ ZEROS_LAST = "standardised, then zeros"
 REPEATED = "repeated, then standardised"
 PLAIN = "zeros, not standardised"
 PADDINGS = (ZEROS_FIRST, ZEROS_LAST, REPEATED, PLAIN)
+PADDING, UNKNOWN = 0, 1  # rows of a table that are no word's
 
 
 @dataclass(frozen=True)
 class Encoder:
-    """Turns texts into the input of a network.
+    """Turns tokens into the input of a network: the sequence of their vectors, standardised once for all.
 
     Attributes:
-        vectors: of the words; a word that is not among them counts as zeros.
-        padding: one of PADDINGS, how short sentences are lengthened.
-        mean, sd: (dimensions,), of the training sentences.
+        numbers: row of each word in the table.
+        table: (2 + words, dimensions) float32, for PADDING, for UNKNOWN words, and for the others.
+        repeat: whether short sentences are repeated; otherwise padding follows them.
     """
 
-    vectors: Vectors
-    padding: str
-    mean: np.ndarray
-    sd: np.ndarray
+    numbers: dict[str, int]
+    table: np.ndarray
+    repeat: bool
 
     @classmethod
     def of(cls, vectors: Vectors, padding: str, sentences: list[list[str]]) -> Encoder:
-        """Standardise by the mean and standard deviation, for each dimension, of these (training) sentences."""
-        if padding == PLAIN:
-            return cls(vectors, padding, np.float32(0), np.float32(1))
-        x, real = look_up(vectors, sentences, repeat=padding == REPEATED)
-        chosen = x[real] if padding == ZEROS_LAST else x.reshape(-1, x.shape[2])
-        return cls(vectors, padding, chosen.mean(axis=0), np.maximum(chosen.std(axis=0), np.float32(1e-6)))
+        """Standardise by the mean and standard deviation, for each dimension, of these (training) sentences.
+
+        Args:
+            vectors: of the words; a word that is not among them counts as zeros.
+            padding: one of PADDINGS, how short sentences are lengthened.
+            sentences: lists of tokens.
+        """
+        numbers = {word: 2 + row for word, row in vectors.index.items()}
+        table = np.concatenate([np.zeros((2, vectors.rows.shape[1])), vectors.rows])
+        repeat = padding == REPEATED
+        if padding != PLAIN:
+            places = _places(numbers, sentences, UNKNOWN, repeat)
+            share = np.bincount(places.ravel(), minlength=len(table)) / places.size
+            if padding == ZEROS_LAST:
+                share[PADDING] = 0
+                share /= share.sum()
+            mean = share @ table
+            sd = np.sqrt(share @ (table - mean) ** 2)
+            table = (table - mean) / np.maximum(sd, 1e-6)
+            if padding == ZEROS_LAST:
+                table[PADDING] = 0
+        return cls(numbers, table.astype(np.float32), repeat)
 
     def __call__(self, sentences: list[list[str]]) -> np.ndarray:
         """Input (N, LENGTH, dimensions) float32 for lists of tokens; one without a known word is all padding."""
-        x, real = look_up(self.vectors, sentences, repeat=self.padding == REPEATED)
-        x = (x - self.mean) / self.sd
-        if self.padding == ZEROS_LAST:
-            x *= real[:, :, None]
-        return x.astype(np.float32, copy=False)
+        return self.table[_places(self.numbers, sentences, UNKNOWN, self.repeat)]
 
     def __contains__(self, token: str) -> bool:
         """Whether there is a vector for it."""
-        return token in self.vectors.index
+        return token in self.numbers
 
     @property
     def input_shape(self) -> tuple[int, ...]:
         """Of what it puts out, without N."""
-        return LENGTH, self.vectors.rows.shape[1]
+        return LENGTH, self.table.shape[1]
 
 
 @dataclass(frozen=True)
@@ -74,11 +86,7 @@ class Vocabulary:
 
     def __call__(self, sentences: list[list[str]]) -> np.ndarray:
         """Numbers (N, LENGTH) of the first tokens, zeros after them."""
-        x = np.zeros((len(sentences), LENGTH), np.int64)
-        for row, tokens in zip(x, sentences, strict=True):
-            kept = [self.numbers.get(token, 0) for token in tokens[:LENGTH]]
-            row[: len(kept)] = kept
-        return x
+        return _places(self.numbers, sentences, PADDING)
 
     def __contains__(self, token: str) -> bool:
         """Whether it has a number."""
@@ -93,14 +101,10 @@ class Vocabulary:
         return table
 
 
-def look_up(vectors: Vectors, sentences: list[list[str]], repeat: bool = False) -> tuple[np.ndarray, np.ndarray]:
-    """Vectors (N, LENGTH, dimensions) of the first tokens, zeros after them, and where tokens are (N, LENGTH)."""
-    x = np.zeros((len(sentences), LENGTH, vectors.rows.shape[1]), np.float32)
-    real = np.zeros((len(sentences), LENGTH), bool)
-    for tokens, rows, places in zip(sentences, x, real, strict=True):
-        kept = (tokens * LENGTH if repeat else tokens)[:LENGTH]
-        places[: len(kept)] = True
-        for place, token in enumerate(kept):
-            if token in vectors.index:
-                rows[place] = vectors.rows[vectors.index[token]]
-    return x, real
+def _places(numbers: dict[str, int], sentences: list[list[str]], unknown: int, repeat: bool = False) -> np.ndarray:
+    """Numbers (N, LENGTH) of the first tokens of each sentence, once or over and over; PADDING after them."""
+    places = np.full((len(sentences), LENGTH), PADDING)
+    for row, tokens in zip(places, sentences, strict=True):
+        kept = [numbers.get(token, unknown) for token in (tokens * LENGTH if repeat else tokens)[:LENGTH]]
+        row[: len(kept)] = kept
+    return places

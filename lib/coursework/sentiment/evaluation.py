@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,13 @@ from coursework.experiments.statistics import Estimate
 def accuracy(runs: pd.DataFrame) -> Estimate:
     """The accuracy of runs that differ in their seed, each on test sentences of its own: their `hits`."""
     return Estimate.of_items(runs["hits"].to_list(), same_items=False)
+
+
+def mean_of_a_strip(runs: pd.DataFrame, column: str, chance: float) -> Estimate | None:
+    """For `figures.strip_plot`, the mean of an accuracy; None where some runs learn and others stay at chance."""
+    if outcomes_of(runs, chance).mixed():
+        return None
+    return accuracy(runs) if column == "accuracy" else Estimate.of(runs[column].to_list())
 
 
 def outcomes_of(runs: pd.DataFrame, chance: float) -> Outcomes:
@@ -53,11 +60,10 @@ def gains(experiments: Mapping[str, pd.DataFrame], first: str, second: str) -> d
     return rows
 
 
-def memorised(runs: pd.DataFrame) -> Estimate:
-    """Training less validation accuracy in the last epoch; runs that diverged have none."""
-    return Estimate.of(
-        [None if h is None else h["accuracy"][-1] - h["validation_accuracy"][-1] for h in runs["history"]]
-    )
+def memorised(runs: pd.DataFrame) -> pd.Series:
+    """By seed, training less validation accuracy in the last epoch; NaN for runs that diverged."""
+    gaps = [np.nan if h is None else h["accuracy"][-1] - h["validation_accuracy"][-1] for h in runs["history"]]
+    return pd.Series(gaps, index=runs["seed"], dtype=float)
 
 
 def right_ones(probabilities: np.ndarray, labels: np.ndarray, lengths: np.ndarray, each: int) -> np.ndarray:
@@ -82,3 +88,17 @@ def surest_errors(probabilities: np.ndarray, labels: np.ndarray, lengths: np.nda
     """
     wrong = np.flatnonzero(((probabilities >= 0.5) != labels) & (lengths <= 40))
     return wrong[np.argsort(-np.abs(probabilities[wrong] - 0.5), kind="stable")][:count]
+
+
+def errors_with_and_without(
+    sentences: Sequence[list[str]], right: np.ndarray, words: Collection[str]
+) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Errors and number of the sentences that have one of the words, and of those that have none.
+
+    Args:
+        sentences: lists of tokens.
+        right: (N,), which of them are judged rightly.
+        words: tokens.
+    """
+    has = np.array([not set(words).isdisjoint(tokens) for tokens in sentences])
+    return tuple((int((~right[group]).sum()), int(group.sum())) for group in (has, ~has))

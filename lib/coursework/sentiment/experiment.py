@@ -12,7 +12,7 @@ from convnet import Adam, Dense, DivergedError, Sequential, fit, glorot_uniform
 from coursework.datasets.reviews import SITES, read_sentences
 from coursework.sentiment.classifier import train
 from coursework.sentiment.corpus import corpus
-from coursework.sentiment.encoding import ZEROS_FIRST, Encoder, Vocabulary, look_up
+from coursework.sentiment.encoding import PLAIN, ZEROS_FIRST, Encoder, Vocabulary
 from coursework.sentiment.networks import SETTINGS, SMALLER_START, network, parallel_widths
 from coursework.sentiment.text import split
 
@@ -33,6 +33,7 @@ def classify_sentences(
     dimensions: int = 100,
     csv_quoting: bool = True,
     learn_vectors: bool = False,
+    dropout: float = 0.5,
     batch_size: int = 100,
     patience: int | None = None,
 ) -> dict[str, Any]:
@@ -47,6 +48,7 @@ def classify_sentences(
         dimensions: of the word vectors.
         csv_quoting: whether to read the files as the course did, see `reviews.read_sentences`.
         learn_vectors: whether the word vectors learn, too; only with parallel widths, and then `padding` is zeros.
+        dropout: share of the maxima that parallel widths drop in training.
         batch_size, patience: see `convnet.fit`.
 
     Returns:
@@ -59,10 +61,10 @@ def classify_sentences(
     parts = split(data.sentences.labels, seed)
     if learn_vectors:
         encode = Vocabulary.of(data.tokens)
-        model = parallel_widths(encode.table(data.vectors))
+        model = parallel_widths(encode.table(data.vectors), dropout)
     else:
         encode = Encoder.of(data.vectors, padding, [data.tokens[i] for i in parts.train])
-        model = network(kind, chosen, hidden_units, activation)
+        model = network(kind, chosen, hidden_units, activation, dropout)
     try:
         trained = train(
             model, encode, data, parts, chosen.optimizer(optimizer, learning_rate), seed=seed, epochs=epochs,
@@ -89,7 +91,7 @@ def classify_averages(
     """Logistic regression on the mean of a sentence's vectors, by our own Dense and loss: a baseline for `sweep`."""
     data, rng = corpus(csv_quoting, dimensions), np.random.default_rng(seed)
     labels, parts = data.sentences.labels, split(data.sentences.labels, seed)
-    x, _ = look_up(data.vectors, data.tokens)
+    x = Encoder.of(data.vectors, PLAIN, data.tokens)(data.tokens)
     known = np.maximum((x != 0).any(axis=2).sum(axis=1, keepdims=True), 1)
     means = (x.sum(axis=1) / known).astype(np.float32)  # N, dimensions
     model = Sequential([Dense(2, glorot_uniform)]).build((dimensions,), rng)

@@ -2,34 +2,81 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
 import matplotlib.pyplot as plt
+import numpy as np
 import pandas as pd
-import seaborn as sns
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from coursework.figures import PRINTED, SMALL, strip_plot
+from coursework.sentiment.evaluation import mean_of_a_strip
+from coursework.sentiment.networks import SETTINGS
 
 
-def curves_by(runs: pd.DataFrame, by: str) -> Figure:
-    """Training accuracy, validation accuracy and loss by epoch: mean over the seeds, a colour for each value of `by`.
+def strips(runs: pd.DataFrame, by: str, printed: Mapping[Any, Mapping[str, Any]], chance: float) -> Figure:
+    """Accuracy on test and on validation sentences of every run of a question, see `strip_plot`.
 
-    `runs` has the columns setting, history and `by`; runs that diverged are left out.
+    Args:
+        runs: of `questions.answers`, with the choice in column `by`.
+        printed: by choice, what the course printed, as in data/course_results.toml.
+        chance: accuracy of a constant answer; where only some runs exceed it, no mean is drawn.
     """
-    quantities = {"accuracy": "training accuracy", "validation_accuracy": "validation accuracy", "loss": "loss, nats"}
-    rows = [
-        {by: str(value), "setting": setting, "epoch": epoch}
-        | {name: history[quantity][epoch - 1] for quantity, name in quantities.items()}
-        for value, setting, history in zip(runs[by], runs["setting"], runs["history"], strict=True)
-        if history is not None
-        for epoch in range(1, len(history["loss"]) + 1)
-    ]
-    frame = pd.DataFrame(rows)
-    fig, axes = plt.subplots(1, 3, figsize=(6.8, 2.6), layout="constrained")
-    for ax, name in zip(axes, quantities.values(), strict=True):
-        sns.lineplot(
-            frame, x="epoch", y=name, hue=by, style="setting", errorbar=None, ax=ax, legend=ax is axes[0], linewidth=1.2
-        )
-        ax.set(title=name, ylabel="", xticks=range(1, frame["epoch"].max() + 1))
-    axes[2].set(yscale="log")
-    handles, labels = axes[0].get_legend_handles_labels()
-    axes[0].get_legend().remove()
-    fig.legend(handles, labels, loc="outside lower center", ncols=4, fontsize="x-small")
+    tests = {choice: run["test_accuracy"] for choice, run in printed.items() if "test_accuracy" in run}
+    last = {choice: run["validation_accuracy"][-1] for choice, run in printed.items() if "validation_accuracy" in run}
+    return strip_plot(
+        runs,
+        by,
+        {"accuracy": "test sentences", "validation_accuracy": "validation sentences"},
+        {"accuracy": tests, "validation_accuracy": last},
+        chance,
+        partial(mean_of_a_strip, chance=chance),
+        [name for name in SETTINGS if (runs["setting"] == name).any()],
+    )
+
+
+def curves(runs: Mapping[str, pd.DataFrame], printed: Mapping[str, Mapping[str, Any]]) -> Figure:
+    """Validation accuracy by epoch, a panel for each experiment: every run thin, the mean over the seeds thick.
+
+    The mean accuracy on training sentences is dashed, what the course printed are circles.
+
+    Args:
+        runs: by experiment, with the columns setting and history; colours as in the strips. Runs that diverged have no
+            curve.
+        printed: by experiment, what the course printed; has a `validation_accuracy` for each of them.
+    """
+    settings = list(next(iter(runs.values()))["setting"].unique())
+    rows = -(-len(runs) // 3)
+    fig, axes = plt.subplots(
+        rows, 3, figsize=(6.8, 0.7 + 1.5 * rows), sharex=True, sharey=True, squeeze=False, layout="constrained"
+    )
+    for ax in axes.flat[len(runs) :]:
+        ax.set_visible(False)
+    for ax, (name, some) in zip(axes.flat, runs.items(), strict=False):
+        for color, setting in enumerate(settings):
+            histories = [h for h in some["history"][some["setting"] == setting] if h is not None]
+            if histories:
+                validation, training = (
+                    100 * np.array([h[quantity] for h in histories]) for quantity in ("validation_accuracy", "accuracy")
+                )  # runs, epochs
+                epochs = np.arange(1, validation.shape[1] + 1)
+                style = {"color": f"C{color}", "marker": "." if len(epochs) == 1 else ""}
+                ax.plot(epochs, validation.T, linewidth=0.5, alpha=0.4, **style)
+                ax.plot(epochs, validation.mean(axis=0), **style)
+                ax.plot(epochs, training.mean(axis=0), linewidth=1, linestyle="--", **style)
+        found = printed[name]["validation_accuracy"]
+        ax.plot(range(1, len(found) + 1), found, **PRINTED | {"markersize": 4})
+        ax.set_title(name, fontsize=9)
+        ax.tick_params(labelsize=SMALL)
+    for ax in axes[-1]:
+        ax.set_xlabel("epoch", fontsize=9)
+    for ax in axes[:, 0]:
+        ax.set_ylabel("accuracy, %", fontsize=9)
+    lines = [Line2D([], [], color=f"C{i}", label=f"{name}: validation") for i, name in enumerate(settings)]
+    lines += [Line2D([], [], color="0.25", linewidth=1, linestyle="--", label="training")]
+    lines += [Line2D([], [], label="validation, printed by the course", **PRINTED | {"markersize": 4})]
+    fig.legend(handles=lines, loc="outside lower center", ncols=2, fontsize=SMALL)
     return fig

@@ -11,7 +11,6 @@ import pandas as pd
 
 from coursework.datasets.glove import Vectors
 from coursework.datasets.reviews import SITES, Sentences
-from coursework.experiments.statistics import Estimate
 from coursework.sentiment.evaluation import accuracy, gain, outcomes_of
 
 
@@ -101,32 +100,49 @@ def printed_table(runs: Mapping[str, Any]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["", "cost, first → last", "best validation", "last validation", "test"])
 
 
-def comparison_table(runs: pd.DataFrame, by: str, printed: Mapping[Any, float], chance: float) -> pd.DataFrame:
-    """The table of one experiment: for each value of column `by`, what the course printed and what our runs gave.
+def choices_table(
+    questions: Mapping[str, pd.DataFrame], printed: Mapping[str, Mapping[Any, Any]], chance: float
+) -> pd.DataFrame:
+    """All runs by question and choice: what the course printed, and what ours gave in each setting.
 
     Args:
-        runs: of `classify_sentences`, with the columns seed, setting and `by`; first the setting of the course.
-        printed: the course's accuracy in percent by value of `by`; absent values are shown as a dash.
+        questions: of `questions.answers`; first the setting of the course, then perhaps another one.
+        printed: by question and choice, what the course printed, as in data/course_results.toml; a dash if it did not.
         chance: accuracy of a constant answer; where only some runs exceed it, runs are counted.
 
     Returns:
-        Text cells in percent, on test sentences "mean ± half of the 95 % interval (standard deviation)", on validation
-        sentences the mean; and the gain paired by seed and sentence, in points.
+        Text cells in percent, on test sentences "mean ± half of the 95 % interval (standard deviation)", and the gain,
+        paired by seed and sentence, in points.
     """
-    original, other = runs["setting"].unique()
+    original, other = next(iter(questions.values()))["setting"].unique()
     rows = []
-    for value, same in runs.groupby(by, sort=False):
-        of_setting = dict(list(same.groupby("setting")))
-        row = {by: str(value), "printed": f"{printed[value]:.1f}" if value in printed else "–"}
-        for setting in (original, other):
-            some = of_setting[setting]
-            row[f"{setting}: test"] = _cell(some, chance)
-            validation = Estimate.of(some["validation_accuracy"].to_list())
-            row[f"{setting}: validation"] = f"{100 * validation.mean:.1f}" if validation.n else "–"
-        difference = gain(of_setting[original], of_setting[other])
-        row["gain"] = difference.points().removesuffix(" points") if difference.n else "–"
-        rows.append(row)
+    for by, runs in questions.items():
+        for choice, same in runs.groupby(by, sort=False):
+            of_setting, run = dict(list(same.groupby("setting"))), printed.get(by, {}).get(choice, {})
+            row = {"": f"{by}: {choice}", "printed": run.get("outcome", "–")}
+            if "test_accuracy" in run:
+                row["printed"] = f"{run['test_accuracy']:.1f}"
+            for setting in (original, other):
+                row[setting] = _cell(of_setting[setting], chance) if setting in of_setting else "–"
+            row["gain"] = "–"
+            if other in of_setting and (difference := gain(of_setting[original], of_setting[other])).n:
+                row["gain"] = difference.points().removesuffix(" points")
+            rows.append(row)
     return pd.DataFrame(rows)
+
+
+def ladder_table(steps: pd.DataFrame, by: str) -> pd.DataFrame:
+    """Of a ladder of runs, the accuracy on test sentences at every step, and its gain over the step before, in points.
+
+    Args:
+        steps: of `questions.answers`, with the step in column `by`, in their order.
+    """
+    rows, before = [], None
+    for name, runs in steps.groupby(by, sort=False):
+        gained = "" if before is None else gain(before, runs).points().removesuffix(" points")
+        rows.append([name, accuracy(runs).percent(1, sd=True), gained])
+        before = runs
+    return pd.DataFrame(rows, columns=["what is changed, one after the other", "test accuracy, %", "gain"])
 
 
 def _cell(runs: pd.DataFrame, chance: float) -> str:

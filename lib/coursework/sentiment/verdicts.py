@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from math import floor
 
+import numpy as np
+from scipy import stats
+
 from coursework.experiments.shares import Outcomes
-from coursework.experiments.statistics import Estimate
-from coursework.verdicts import amount
+from coursework.experiments.statistics import Estimate, directions
+from coursework.sentiment.networks import SMALLER_START
+from coursework.verdicts import amount, capitalised, listed
 
 
 def possible(percent: float, items: int) -> bool:
@@ -18,11 +23,13 @@ def misprint(percent: float, items: int, validation: float) -> str:
     """Whether a printed accuracy can be right, by itself and beside the validation accuracy of its run, in percent."""
     if not possible(percent, items):
         near = " and ".join(f"{100 * right / items:.2f} % ({right})" for right in _nearest(percent, items))
-        return f"It is a misprint: {percent:.2f} % is no share of {items} sentences; the nearest are {near}."
+        return f"**A misprint.** {percent:.2f} % is no share of {items} sentences; the nearest are {near}."
     error = 100 * (2 * 0.25 / items) ** 0.5  # of the difference of two such shares, at most
     if abs(percent - validation) > 5 * error:
-        return f"It is doubtful: the same run has {validation:.1f} % on its validation sentences."
-    return f"It can be right: {percent:.2f} % is a share of {items} sentences, and the validation accuracy is near."
+        return f"**A doubtful figure.** The same run has {validation:.1f} % on its validation sentences."
+    return (
+        f"**A possible figure.** {percent:.2f} % is a share of {items} sentences, and the validation accuracy is near."
+    )
 
 
 def _nearest(percent: float, items: int) -> tuple[int, int]:
@@ -35,20 +42,20 @@ def why_momentum_failed(course: Outcomes, slow: Outcomes, better: Outcomes) -> s
 
     Args:
         course: the course's settings at the best rate.
-        slow: the better start and training at the rates that the course tried.
+        slow: the textbook settings with the smaller start at the rates that the course tried.
         better: these at the best rate.
     """
     if len(better.learnt) < better.n:
-        return f"Momentum is not reliable even with the smaller start and textbook training at its best rate: {better}."
+        return f"Momentum is not reliable even with {SMALLER_START.name}, at its best rate: {better}."
     settings, rate = _failed(course), _failed(slow)
     if settings is None or rate is None:
         return (
             "Why momentum failed cannot be told from these seeds. In the course's settings, at the best rate, "
-            f"{course}; with the smaller start and textbook training, at the course's rates, {slow}."
+            f"{course}; with {SMALLER_START.name}, at the course's rates, {slow}."
         )
     causes = [name for name, failed in (("the settings", settings), ("the rate", rate)) if failed]
     if not causes:
-        return "Either better settings or a better rate are enough for momentum to learn."
+        return f"Either {SMALLER_START.name} or another rate are enough for momentum to learn."
     return f"What failed is {' and '.join(causes)}, not the method."
 
 
@@ -79,3 +86,79 @@ def overfitting(gap: Estimate) -> str:
     if gap.direction() < 0:
         return f"It does not overfit: its accuracy is {amount(gap)} lower on training than on validation sentences."
     return f"It overfits: its accuracy is {amount(gap)} higher on training than on validation sentences."
+
+
+def what_differs(changes: Mapping[str, Estimate]) -> str:
+    """Which of several changes make a difference to the accuracy (Holm over them).
+
+    Args:
+        changes: what each adds to the accuracy, paired by seed; by names such as "dropout".
+    """
+    told = directions(changes)
+    raising, lowering, untold = (
+        [name for name in changes if told[name] == direction or (direction == 0 and not told[name])]
+        for direction in (1, -1, 0)
+    )
+    sentences = []
+    if raising:
+        names = listed([f"{name} ({changes[name].points()})" for name in raising])
+        sentences.append(f"The accuracy is raised by {names}.")
+    if lowering:
+        names = listed([f"{name} ({changes[name].points()})" for name in lowering])
+        sentences.append(f"It is lowered by {names}." if raising else f"The accuracy is lowered by {names}.")
+    if untold:
+        least = max((changes[name] for name in untold), key=lambda gain: gain.resolvable() or np.inf)
+        what = f"Whether {listed(untold)} make" if len(untold) > 1 else f"Whether {untold[0]} makes"
+        what = what if sentences else "Which of the changes makes"
+        sentences.append(f"{what} a difference cannot be told: {least.would_show()}.")
+    return " ".join(sentences)
+
+
+def overfitting_more(more: Estimate) -> str:
+    """Whether one setting overfits more than the course's; `more` is how much larger its gap is, paired by seed."""
+    if not more.direction():
+        return f"Whether it overfits more than the course's way cannot be told: {more.would_show()}."
+    how = "more" if more.direction() > 0 else "less"
+    return (
+        f"It overfits {how} than the course's way: its lead on training over validation sentences is {amount(more)} "
+        f"{'larger' if more.direction() > 0 else 'smaller'}."
+    )
+
+
+def coverage(known: float, dimensions: int) -> str:
+    """How many of all tokens have a vector; `known` is their share."""
+    amount_known = "Most" if known > 0.5 else "No more than half of the"
+    return f"{amount_known} tokens have a vector: {100 * known:.1f} % with {dimensions} dimensions."
+
+
+def harder(having: tuple[int, int], others: tuple[int, int], what: str) -> str:
+    """Whether the network errs more often on some sentences than on the others, by Fisher's exact test.
+
+    Args:
+        having, others: number of errors and of sentences.
+        what: the sentences of the first kind, as "sentences that deny something".
+    """
+    (wrong, count), (wrong_others, count_others) = having, others
+    counted = f"{wrong} of {count}, against {wrong_others} of the other {count_others}"
+    if not (count and count_others):
+        return f"Whether {what} are harder cannot be told: it errs on {counted}."
+    table = [[wrong, count - wrong], [wrong_others, count_others - wrong_others]]
+    if stats.fisher_exact(table).pvalue >= 0.05:
+        return f"Whether {what} are harder cannot be told: it errs on {counted}, which may be chance."
+    how = "harder" if wrong * count_others > wrong_others * count else "easier"
+    return f"{capitalised(what)} are {how} for it: it errs on {counted}."
+
+
+def decisive(tokens: Sequence[str], influence: Sequence[float], count: int = 2) -> str:
+    """Which words of a sentence speak most for positive and for negative, by the points that each of them is worth."""
+    order = np.argsort(influence, kind="stable")
+    sides = {
+        "positive": [i for i in order[::-1] if influence[i] > 0],
+        "negative": [i for i in order if influence[i] < 0],
+    }
+    said = [
+        f"for {side} " + listed([f"“{tokens[i]}” ({100 * abs(influence[i]):.0f} points)" for i in chosen[:count]])
+        for side, chosen in sides.items()
+        if chosen
+    ]
+    return f"What speaks most {'; '.join(said)}." if said else "No word of it moves the answer."

@@ -4,11 +4,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from coursework.experiments.statistics import Estimate
 from coursework.sentiment.evaluation import (
     accuracy,
+    errors_with_and_without,
     gain,
     gains,
+    mean_of_a_strip,
     memorised,
     outcomes_of,
     right_ones,
@@ -75,6 +76,20 @@ def test_runs_at_chance_and_diverged_ones_are_counted():
 
 def test_what_is_known_of_training_sentences_only():
     histories = [{"accuracy": [0.5, 1.0], "validation_accuracy": [0.5, 0.8]}, None]
-    found = memorised(pd.DataFrame({"history": histories}))
-    assert (found.mean, found.n, found.diverged) == (pytest.approx(0.2), 1, 1)
-    assert isinstance(found, Estimate)
+    found = memorised(pd.DataFrame({"seed": [7, 3], "history": histories}))
+    assert found[7] == pytest.approx(0.2)
+    assert np.isnan(found[3])
+
+
+def test_a_strip_has_a_mean_unless_it_describes_none_of_its_runs():
+    assert mean_of_a_strip(runs(HALF, ALL), "accuracy", 0.5) is None
+    assert mean_of_a_strip(runs(ALL, ALL), "accuracy", 0.5).margin > 0  # of the sentences
+    validation = mean_of_a_strip(runs(ALL, ALL).assign(validation_accuracy=[0.7, 0.8]), "validation_accuracy", 0.5)
+    assert validation.mean == pytest.approx(0.75)
+
+
+def test_errors_are_counted_with_and_without_a_word():
+    sentences = [["not", "bad"], ["good"], ["never"], ["fine", "not"]]
+    right = np.array([False, True, False, True])
+    assert errors_with_and_without(sentences, right, ("not", "never")) == ((2, 3), (0, 1))
+    assert errors_with_and_without(sentences, right, ("no",)) == ((0, 0), (2, 4))

@@ -7,7 +7,14 @@ import pandas as pd
 from made_up_sentences import VECTORS
 
 from coursework.datasets.reviews import Sentences
-from coursework.sentiment.tables import comparison_table, coverage_table, example_table, printed_table, reading_table
+from coursework.sentiment.tables import (
+    choices_table,
+    coverage_table,
+    example_table,
+    ladder_table,
+    printed_table,
+    reading_table,
+)
 
 TEXTS = ["Good.", "Bad.", "Fine!", "Awful.", "Tasty.", " Cold. "]
 SENTENCES = Sentences(TEXTS, np.array([1, 0] * 3), np.repeat(range(3), 2))
@@ -52,26 +59,34 @@ def test_what_was_printed_of_every_run():
     ]
 
 
+HALF, ALL = [True, False] * 50, [True] * 100
+
+
+def runs(**by):
+    """Two seeds of each setting, whose sentences are judged as given."""
+    rows = [
+        {"setting": setting, "seed": seed, "hits": hits, "accuracy": np.mean(hits)}
+        for setting, some in by.items()
+        for seed, hits in enumerate(some)
+    ]
+    return pd.DataFrame(rows)
+
+
 def test_runs_that_do_not_all_learn_are_counted_in_place_of_a_mean():
-    half, all_right = [True, False] * 50, [True] * 100
-    rows = [("a", 0, half), ("a", 1, all_right), ("b", 0, all_right), ("b", 1, all_right)]
-    runs = pd.DataFrame(
-        [
-            {
-                "setting": setting,
-                "seed": seed,
-                "rate": 0.1,
-                "hits": hits,
-                "accuracy": np.mean(hits),
-                "validation_accuracy": 0.5,
-            }
-            for setting, seed, hits in rows
-        ]
-    )
-    runs["validation_accuracy"] = 0.5
-    (row,) = comparison_table(runs, "rate", {0.1: 85.19}, 0.5).to_dict("records")
-    assert row["printed"] == "85.2"
-    assert row["a: test"] == "1 of 2 stayed at chance, 1 of 2 reached 100.0 %"
-    assert row["b: test"].startswith("100.0 ± 1.9")  # Wilson's interval of 200 of 200
-    assert row["b: validation"] == "50.0"
-    assert row["gain"].startswith("25.0 ± ")
+    rate = runs(a=[HALF, ALL], b=[ALL, ALL]).assign(rate=0.1)
+    other = runs(a=[ALL, ALL]).assign(other="c")
+    printed = {"rate": {0.1: {"test_accuracy": 85.19}}, "other": {"c": {"outcome": "diverges"}}}
+    first, second = choices_table({"rate": rate, "other": other}, printed, 0.5).to_dict("records")
+    assert (first[""], first["printed"]) == ("rate: 0.1", "85.2")
+    assert first["a"] == "1 of 2 stayed at chance, 1 of 2 reached 100.0 %"
+    assert first["b"].startswith("100.0 ± 1.9")  # Wilson's interval of 200 of 200
+    assert first["gain"].startswith("25.0 ± ")
+    assert (second["printed"], second["b"], second["gain"]) == ("diverges", "–", "–")
+
+
+def test_each_step_of_a_ladder_is_compared_with_the_one_before():
+    steps = pd.concat([runs(a=[HALF, HALF]).assign(step="base"), runs(a=[ALL, ALL]).assign(step="more")])
+    table = ladder_table(steps, "step")
+    assert [row[0] for row in table.to_numpy()] == ["base", "more"]
+    assert table["gain"].tolist()[0] == ""
+    assert table["gain"].tolist()[1].startswith("50.0 ± ")

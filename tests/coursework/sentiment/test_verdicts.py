@@ -3,6 +3,7 @@
 from coursework.experiments.shares import Outcomes
 from coursework.experiments.statistics import Estimate
 from coursework.sentiment import verdicts
+from coursework.sentiment.networks import SMALLER_START
 from coursework.write_up import printed
 
 UP = Estimate.of([0.10, 0.11, 0.12])
@@ -23,9 +24,16 @@ def test_the_printed_figure_for_linear_activations_is_no_share_of_its_sentences(
 
 
 def test_a_possible_figure_is_doubtful_only_beside_another_of_the_same_run():
-    assert verdicts.misprint(48.79, 412, 80.7).startswith("It is doubtful: the same run has 80.7 %")
-    assert verdicts.misprint(85.19, 412, 84.98).startswith("It can be right")
+    assert verdicts.misprint(48.79, 412, 80.7).endswith("The same run has 80.7 % on its validation sentences.")
+    assert verdicts.misprint(85.19, 412, 84.98).startswith("**A possible figure.**")
     assert verdicts.possible(100.0, 412)
+
+
+def test_the_headline_of_a_printed_figure_goes_with_its_verdict():
+    heads = [
+        verdicts.misprint(*figure).split("**")[1] for figure in ((48.82, 412, 81), (48.79, 412, 81), (85.19, 412, 85))
+    ]
+    assert heads == ["A misprint.", "A doubtful figure.", "A possible figure."]
 
 
 def test_why_momentum_failed():
@@ -33,7 +41,7 @@ def test_why_momentum_failed():
     assert why(STUCK, STUCK, LEARN) == "What failed is the settings and the rate, not the method."
     assert why(STUCK, LEARN, LEARN) == "What failed is the settings, not the method."
     assert why(LEARN, STUCK, LEARN) == "What failed is the rate, not the method."
-    assert why(LEARN, LEARN, LEARN).startswith("Either better settings or a better rate")
+    assert why(LEARN, LEARN, LEARN).startswith(f"Either {SMALLER_START.name} or another rate")
     assert why(MIXED, STUCK, LEARN).startswith("Why momentum failed cannot be told")
     assert why(STUCK, STUCK, MIXED).endswith("at its best rate: 2 of 3 stayed at chance, 1 of 3 reached 80.0 %.")
 
@@ -57,3 +65,57 @@ def test_overfitting_is_seen_or_not():
     assert verdicts.overfitting(UP).startswith("It overfits: its accuracy is 11.0")
     assert "does not overfit" in verdicts.overfitting(DOWN)
     assert "cannot be told: 3 seeds" in verdicts.overfitting(UNTOLD)
+
+
+def test_what_makes_the_difference():
+    said = verdicts.what_differs
+    assert said({"the widths": UP, "dropout": DOWN, "the start": UNTOLD, "the batch": UNTOLD}) == (
+        "The accuracy is raised by the widths (11.0 ± 2.5 points). It is lowered by dropout (−11.0 ± 2.5 points). "
+        f"Whether the start and the batch make a difference cannot be told: {UNTOLD.would_show()}."
+    )
+    assert said({"dropout": DOWN, "the start": UNTOLD}) == (
+        "The accuracy is lowered by dropout (−11.0 ± 2.5 points). "
+        f"Whether the start makes a difference cannot be told: {UNTOLD.would_show()}."
+    )
+    assert said({"the start": UNTOLD}) == (
+        f"Which of the changes makes a difference cannot be told: {UNTOLD.would_show()}."
+    )
+    one_seed = Estimate.of([0.1])
+    assert said({"the start": one_seed}).endswith("a single seed shows no spread.")
+
+
+def test_chance_is_allowed_for_the_more_the_more_steps_there_are():
+    barely = Estimate.of([0.10, 0.03, 0.04, 0.01, 0.12, 0.02])
+    assert barely.direction() == 1
+    assert verdicts.what_differs({"dropout": barely}).startswith("The accuracy is raised by dropout")
+    many = {f"step {i}": UNTOLD for i in range(6)}
+    assert verdicts.what_differs({"dropout": barely} | many).startswith("Which of the changes")
+
+
+def test_which_setting_overfits_more():
+    assert "overfits more than the course's way: its lead" in verdicts.overfitting_more(UP)
+    assert verdicts.overfitting_more(DOWN).endswith("is 11.0 ± 2.5 points smaller.")
+    assert "cannot be told: 3 seeds" in verdicts.overfitting_more(UNTOLD)
+
+
+def test_most_tokens_are_known_or_not():
+    assert verdicts.coverage(0.951, 100) == "Most tokens have a vector: 95.1 % with 100 dimensions."
+    assert verdicts.coverage(0.5, 50).startswith("No more than half of the tokens")
+
+
+def test_some_sentences_are_harder_than_others():
+    what = "sentences that deny something"
+    assert verdicts.harder((30, 100), (30, 300), what) == (
+        "Sentences that deny something are harder for it: it errs on 30 of 100, against 30 of the other 300."
+    )
+    assert "are easier for it" in verdicts.harder((2, 100), (90, 300), what)
+    assert verdicts.harder((12, 100), (30, 300), what).endswith("which may be chance.")
+    assert "cannot be told" in verdicts.harder((0, 0), (30, 300), what)
+
+
+def test_the_words_that_weigh_most():
+    assert verdicts.decisive(["a", "b", "c", "d"], [0.1, -0.2, 0.3, 0.0]) == (
+        "What speaks most for positive “c” (30 points) and “a” (10 points); for negative “b” (20 points)."
+    )
+    assert verdicts.decisive(["a"], [0.0]) == "No word of it moves the answer."
+    assert verdicts.decisive([], []) == "No word of it moves the answer."
