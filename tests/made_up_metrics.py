@@ -96,7 +96,9 @@ def reversed_gains(results):
     sentiment["beyond"], baseline = by_seed("accuracy", _values(sentiment["baseline"])), sentiment["beyond"]
     sentiment["baseline"] |= by_seed("accuracy", _values(baseline))
     for name in ("gains", "leads"):
-        sentiment[name] = {row: [-mean, *others] for row, (mean, *others) in sentiment[name].items() if mean is not None}
+        sentiment[name] = {
+            row: [-mean, *others] for row, (mean, *others) in sentiment[name].items() if mean is not None
+        }
     for section in (mnist, sentiment):
         section["conclusions"] = {claim: -sign for claim, sign in section["conclusions"].items()}
     return results

@@ -117,6 +117,8 @@ class Estimate:
         """What as many seeds could have told, such as "3 seeds would show 4.1 points or more"."""
         if self.margin is None:
             return "a single seed shows no spread" if self.n else "no seed came to an end"
+        if self.margin == 0:
+            return f"{self.n} seeds show no difference at all"
         if (points := 100 * self.resolvable()) > 100:
             return f"{self.n} seeds that scatter so much would show no difference at all"
         return f"{self.n} seeds would show {points:.1f} points or more"

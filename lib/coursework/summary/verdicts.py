@@ -84,9 +84,7 @@ def settings(gains: Mapping[str, Mapping[str, Estimate]]) -> str:
     else:
         headline = "Whether the textbook settings gain or lose cannot be told in any experiment"
     losses = f": {listed([f'{name} ({part})' for part, name in behind])}" if behind else ""
-    lower = [
-        f"{sum(gain.mean < 0 for gain in some.values())} of {len(some)} on {part}" for part, some in gains.items()
-    ]
+    lower = [f"{sum(gain.mean < 0 for gain in some.values())} of {len(some)} on {part}" for part, some in gains.items()]
     return (
         f"**{headline}.** Of {len(rows)} rows they are ahead in {len(ahead)} and behind in {len(behind)} by more than "
         f"chance (Holm's correction over all rows){losses}. Their mean is the lower one in {listed(lower)}."
@@ -100,9 +98,9 @@ def multiplicity(gains: Sequence[Estimate]) -> str:
     alone = sum(gain.differs_from_zero() for gain in gains)
     corrected = sum(map(abs, directions(dict(enumerate(gains))).values()))
     return (
-        f"The tables compare our two settings in {len(gains)} rows. If they did not differ anywhere, about "
-        f"{0.05 * len(gains):.0f} of the intervals would leave zero out; {alone} do, and {corrected} still do after a "
-        "correction for all rows."
+        f"The tables compare our two settings in {len(gains)} rows. If these did not differ anywhere, about "
+        f"{0.05 * len(gains):.0f} of the intervals would leave zero out. Those that do number {alone}; with a "
+        f"correction for all rows, {corrected}."
     )
 
 
