@@ -14,7 +14,10 @@ from pathlib import Path
 import nbformat
 import numpy as np
 import pytest
+from claims import claimed, contradictions
+from made_up_metrics import diverged, reversed_gains, untold
 from nbclient import NotebookClient
+from reading import executed, prose_of
 
 from reporting.__main__ import main
 
@@ -195,6 +198,17 @@ def test_every_section_leaves_its_metrics_and_ran_on_our_digits(built):
     # accuracies are multiples of 1/210: these were our digits, not MNIST
     accuracy = metrics["base"]["100"]["textbook settings"]["accuracy_by_seed"]["0"]
     assert 210 * accuracy == pytest.approx(round(210 * accuracy))
+
+
+def test_no_claim_contradicts_the_metrics_or_contrary_ones(built, tmp_path):
+    folder = built / "reports" / "build" / "smallest"
+    sections = ("mnist", "synthesis", "gan", "sentiment")
+    found = {section: json.loads((folder / section / "metrics.json").read_text()) for section in sections}
+    prose = [text for reader in ("summary", "closing") for text in prose_of(folder / reader / "notebook.ipynb")]
+    assert not contradictions(claimed(prose), found)
+    contrary = {make.__name__: make(found) for make in (reversed_gains, untold, diverged)}
+    for name, said in executed(contrary, tmp_path).items():
+        assert not contradictions(claimed(said), contrary[name])
 
 
 @pytest.mark.parametrize("section", ["summary", "gan"])

@@ -11,7 +11,7 @@ def conclusions(found: Mapping[Hashable, int]) -> str:
     if not found:
         return "How their conclusions fared is told once their chapters have run."
     if confirmed == len(found):
-        return "All of their conclusions were right."
+        return f"All of their conclusions were confirmed ({confirmed} of {len(found)})."
     most = "Most" if confirmed > len(found) / 2 else "Some" if confirmed else "None"
     text = f"{most} of their conclusions were confirmed ({confirmed} of {len(found)})"
     text += f"; {contradicted} {'was' if contradicted == 1 else 'were'} contradicted" if contradicted else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Any
 
 import numpy as np
@@ -60,6 +60,16 @@ class Estimate:
         of_items = _bootstrap_margin([np.asarray(run, float) for run in values if run is not None], same_items)
         return cls(by_seed.mean, by_seed.sd, max(by_seed.margin, of_items), by_seed.n, by_seed.diverged)
 
+    @classmethod
+    def restored(cls, saved: Sequence[float | None]) -> Estimate:
+        """The estimate that `saved` became."""
+        mean, *others = saved
+        return cls(np.nan if mean is None else mean, *others)
+
+    def saved(self) -> list[float | None]:
+        """Its attributes in their order, for a chapter's metrics, which have None where there is no number."""
+        return [None if value != value else value for value in astuple(self)]
+
     def percent(self, digits: int = 1, sd: bool = False) -> str:
         """A share between 0 and 1 as "95.6 ± 0.3 %": mean and 95 % interval; with `sd` as "95.6 ± 0.3 (0.2)"."""
         if not self.n:
@@ -106,6 +116,8 @@ class Estimate:
         """What as many seeds could have told, such as "3 seeds would show 4.1 points or more"."""
         if self.margin is None:
             return "a single seed shows no spread" if self.n else "no seed came to an end"
+        if self.margin == 0:
+            return f"{self.n} seeds show no difference at all"
         if (points := 100 * self.resolvable()) > 100:
             return f"{self.n} seeds that scatter so much would show no difference at all"
         return f"{self.n} seeds would show {points:.1f} points or more"

@@ -1,56 +1,96 @@
-"""The summary's findings, chosen by the metrics of the sections that they are about."""
+"""The summary's findings, chosen by the metrics of the sections that they are about, each with its evidence.
+
+The evidence are tables and figures of these sections, as references; what they show is what a finding is made of.
+"""
 
 from __future__ import annotations
 
-from typing import Any
-
 from coursework.experiments.statistics import Estimate
 from coursework.settings import ORIGINAL, STANDARD
-from coursework.summary import verdicts
+from coursework.summary import estimates, verdicts
+from coursework.summary.estimates import BEST_DRAWING, COURSE_DRAWING, HUNDRED, REAL, Metrics, by_seed, gain
+from coursework.write_up import printed
 
-Metrics = dict[str, Any]
+
+def of(results: Metrics) -> list[str]:
+    """Markdown, one finding each; `results` are the metrics by section, empty for a section that has not been run."""
+    found = []
+    if results["mnist"]:
+        found += digits(results["mnist"])
+    if results["mnist"] or results["sentiment"]:
+        found.append(settings(results["mnist"], results["sentiment"]))
+    if results["synthesis"]:
+        found.append(drawing(results["synthesis"]))
+    if results["synthesis"] and results["gan"]:
+        found.append(generating(results["synthesis"], results["gan"]))
+    if results["sentiment"]:
+        found.append(sentences(results["sentiment"]))
+    return found
 
 
 def digits(metrics: Metrics) -> list[str]:
-    """On the classifier of digits, from the metrics of the section "mnist"; Markdown, one finding each.
-
-    Gains are compared at one number of training images, that of the sweeps.
-    """
+    """On the classifier of digits; gains are compared at one number of training images, that of the sweeps."""
     base, widths, depths = metrics["depth"]["base"], metrics["width"], metrics["depth"]
     least, most = min(widths, key=int), max(widths, key=int)
     changes = {f"{width} neurons": runs for width, runs in widths.items()}
     changes |= {f"the {kind} network": depths[kind] for kind in ("shallower", "deeper")}
-    architectures = {name: _gain(base[ORIGINAL.name], runs[ORIGINAL.name]) for name, runs in changes.items()}
-    widening = _gain(widths[least][ORIGINAL.name], widths[most][ORIGINAL.name])
+    architectures = {name: gain(base[ORIGINAL.name], runs[ORIGINAL.name]) for name, runs in changes.items()}
+    widening = gain(widths[least][ORIGINAL.name], widths[most][ORIGINAL.name])
+    held_back = verdicts.held_back(gain(base[ORIGINAL.name], base[STANDARD.name]), architectures)
+    width = verdicts.width(metrics["width_zigzag"], widening, int(least), int(most))
+    depth = verdicts.depth(gain(depths["deeper"][ORIGINAL.name], depths["deeper"][STANDARD.name]))
     return [
-        verdicts.held_back(_gain(base[ORIGINAL.name], base[STANDARD.name]), architectures),
-        verdicts.width(metrics["width_zigzag"], widening, int(least), int(most)),
-        verdicts.depth(_gain(depths["deeper"][ORIGINAL.name], depths["deeper"][STANDARD.name])),
+        f"{held_back} ([@tab:depths], [@tab:widths])",
+        f"{width} ([@fig:widths], [@tab:widths])",
+        f"{depth} ([@tab:depths])",
     ]
 
 
-def drawing(drawn: Metrics, generated: Metrics) -> str:
-    """On digits that are drawn or generated, from the metrics of the sections "synthesis" and "gan"; Markdown."""
-    course, robust = drawn["course settings"], drawn["best: robust network"]
-    return verdicts.drawing(
-        robust=Estimate.of(list(robust["recognised_by_seed"].values())),
-        gain=_gain(course, robust, "recognised"),
-        asked=generated["conditional GAN"]["recognised"],
-    )
+def settings(on_digits: Metrics, on_sentences: Metrics) -> str:
+    """Where the textbook settings gain and where they lose, in all rows of all tables that compare them."""
+    gains, evidence = gains_of_settings(on_digits, on_sentences), []
+    if on_digits:
+        evidence.append("[@tab:base] to [@tab:activations]")
+    if on_sentences:
+        evidence.append("[@tab:rates] to [@tab:readings]")
+    return f"{verdicts.settings(gains)} ({', '.join(evidence)})"
+
+
+def gains_of_settings(on_digits: Metrics, on_sentences: Metrics) -> dict[str, dict[str, Estimate]]:
+    """The gain of the textbook settings by row, for each of the parts that have been run."""
+    gains = {}
+    if on_digits:
+        gains["digits"] = estimates.gains_on_digits(on_digits)
+    if on_sentences:
+        gains["sentences"] = estimates.gains_on_sentences(on_sentences)
+    return gains
+
+
+def drawing(drawn: Metrics) -> str:
+    """On digits that are drawn by gradient descent."""
+    course, robust = drawn[COURSE_DRAWING], drawn[BEST_DRAWING]
+    text = verdicts.drawing(estimates.recognised(robust), gain(course, robust, "recognised"))
+    return f"{text} ([@tab:measures])"
+
+
+def generating(drawn: Metrics, generated: Metrics) -> str:
+    """On digits that are generated, beside those that are drawn; sets of other sizes are no match for each other."""
+    gan, excerpt, evidence, asked = generated["GAN"], printed("gan"), "[@tab:gan-methods]", None
+    distances = {"the GAN": gan["by_hundreds"]["frechet"]} | {
+        name: by_seed(drawn[method], "frechet")
+        for name, method in {"the best drawing": BEST_DRAWING, "real digits": REAL}.items()
+        if drawn[method]["pictures"] == HUNDRED
+    }
+    if "conditional GAN" in generated:
+        evidence, asked = f"{evidence}, [@tab:gan-recognised]", estimates.recognised_as_asked(generated)
+    text = verdicts.generating(distances, asked)
+    steps = excerpt["epochs"] * excerpt["steps_per_epoch"]
+    effort = f"Ours has {gan['width']:g} times the write-up's channels and took {gan['steps']:,} steps, not {steps:,}."
+    return f"{text} {effort} ({evidence})"
 
 
 def sentences(metrics: Metrics) -> str:
-    """On the classifier of sentences, from the metrics of the section "sentiment"; Markdown."""
-    own = metrics["beyond"]
-    return verdicts.worth_it(
-        Estimate.of(list(own["accuracy_by_seed"].values())),
-        over_course=_gain(metrics["network"]["base"][ORIGINAL.name], own),
-        over_baseline=_gain(metrics["baseline"], own),
-    )
-
-
-def _gain(first: Metrics, second: Metrics, of: str = "accuracy") -> Estimate:
-    """How much larger a figure of the second runs is, over the seeds that both have; None if one diverged."""
-    one, other = first[f"{of}_by_seed"], second[f"{of}_by_seed"]
-    pairs = [(one[seed], other[seed]) for seed in one if seed in other]
-    return Estimate.of([None if None in (a, b) else b - a for a, b in pairs])
+    """On the classifier of sentences."""
+    own = estimates.accuracy_on_sentences(metrics["beyond"], metrics["test_sentences"])
+    leads = {name: Estimate.restored(saved) for name, saved in metrics["leads"].items()}
+    return f"{verdicts.worth_it(own, leads)} ([@tab:beyond])"

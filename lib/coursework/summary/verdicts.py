@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+
+import numpy as np
 
 from coursework.experiments.statistics import Estimate, directions
-from coursework.verdicts import amount
+from coursework.verdicts import amount, compare, listed
 
 
 def held_back(settings: Estimate, architectures: Mapping[str, Estimate]) -> str:
@@ -64,13 +66,50 @@ def depth(gain: Estimate) -> str:
     return f"**Depth alone did not fail.** The same deeper network gains {amount(gain)} from the textbook settings."
 
 
-def drawing(robust: Estimate, gain: Estimate, asked: float) -> str:
-    """What can draw.
+def settings(gains: Mapping[str, Mapping[str, Estimate]]) -> str:
+    """Where the textbook settings gain and where they lose, with Holm's correction over all rows.
+
+    Args:
+        gains: of the textbook settings by row of a table, for each part of the report.
+    """
+    rows = {(part, name): gain for part, some in gains.items() for name, gain in some.items()}
+    told = directions(rows)
+    ahead, behind = ([row for row, sign in told.items() if sign == wanted] for wanted in (1, -1))
+    if ahead and behind:
+        headline = "The textbook settings gain in some experiments and lose in others"
+    elif ahead:
+        headline = "The textbook settings are found to gain, and nowhere to lose"
+    elif behind:
+        headline = "The textbook settings are found to lose, and nowhere to gain"
+    else:
+        headline = "Whether the textbook settings gain or lose cannot be told in any experiment"
+    losses = f": {listed([f'{name} ({part})' for part, name in behind])}" if behind else ""
+    lower = [f"{sum(gain.mean < 0 for gain in some.values())} of {len(some)} on {part}" for part, some in gains.items()]
+    return (
+        f"**{headline}.** Of {len(rows)} rows they are ahead in {len(ahead)} and behind in {len(behind)} by more than "
+        f"chance (Holm's correction over all rows){losses}. Their mean is the lower one in {listed(lower)}."
+    )
+
+
+def multiplicity(gains: Sequence[Estimate]) -> str:
+    """How many of the gains in all tables leave zero out, by themselves and after Holm's correction."""
+    if not gains:
+        return "No table has been made yet."
+    alone = sum(gain.differs_from_zero() for gain in gains)
+    corrected = sum(map(abs, directions(dict(enumerate(gains))).values()))
+    return (
+        f"The tables compare our two settings in {len(gains)} rows. If these did not differ anywhere, about "
+        f"{0.05 * len(gains):.0f} of the intervals would leave zero out. Those that do number {alone}; with a "
+        f"correction for all rows, {corrected}."
+    )
+
+
+def drawing(robust: Estimate, gain: Estimate) -> str:
+    """What can draw by gradient descent.
 
     Args:
         robust: share recognised of what the robust network draws.
         gain: of that over what the course's classifier draws with the course's settings, paired by seed.
-        asked: share of the conditional GAN's digits that are recognised as the class asked for.
     """
     if robust.mean < 0.5:
         headline = "Most of what the robust network draws is not recognised by another network"
@@ -81,27 +120,48 @@ def drawing(robust: Estimate, gain: Estimate, asked: float) -> str:
     told = {1: f"{amount(gain)} more", -1: f"{amount(gain)} less"}.get(gain.direction())
     beside = f"{told} than" if told else f"as {gain.would_show()}, not to be told from what is recognised"
     return (
-        f"**{headline}.** An independent network recognises {100 * robust.mean:.0f} % of what the robust network "
-        f"draws, {beside} of the course's drawings. Of what a conditional GAN draws, {100 * asked:.0f} % are "
-        "recognised as the class that was asked for."
+        f"**{headline}.** An independent network recognises {robust.percent()} of what the robust network draws, "
+        f"{beside} of the course's drawings."
     )
 
 
-def worth_it(own: Estimate, over_course: Estimate, over_baseline: Estimate) -> str:
+def generating(distances: Mapping[str, Sequence[float]], asked: Estimate | None) -> str:
+    """Whether a GAN or drawing comes nearer to real digits.
+
+    Args:
+        distances: Fréchet distances to real digits of sets of as many pictures: by "the GAN", and, where there are
+            such sets, "the best drawing", paired with them in their order, and "real digits".
+        asked: share of the conditional GAN's pictures in which the wanted class is seen; None if there is no such GAN.
+    """
+    gan, drawing = distances["the GAN"], distances.get("the best drawing", [])
+    nearer = Estimate.of([b - a for a, b in zip(gan, drawing, strict=False)])
+    headline = {
+        1: "A GAN comes nearer to real digits than the best drawing",
+        -1: "The best drawing comes nearer to real digits than a GAN",
+    }.get(nearer.direction(), "Whether a GAN or the best drawing comes nearer to real digits cannot be told")
+    means = listed([f"{np.mean(values):.0f} for {name}" for name, values in distances.items()])
+    text = f"**{headline}.** In sets of a hundred pictures the Fréchet distance to real ones is {means}."
+    if not drawing:
+        text += " The drawn sets are of another size, for which it is another measure."
+    if asked is None:
+        return text
+    return f"{text} Asked for a class, a conditional GAN draws what is recognised as it in {asked.percent()}."
+
+
+def worth_it(own: Estimate, leads: Mapping[str, Estimate]) -> str:
     """The finding on sentences: whether a network made for them is needed.
 
     Args:
         own: accuracy of that network.
-        over_course: its lead over the course's network, by seed.
-        over_baseline: its lead over logistic regression on mean vectors, by seed.
+        leads: its lead by seed and sentence over each of the others, by their name in the singular.
     """
-    if over_course.direction() > 0 and over_baseline.direction() > 0:
-        headline = "Sentences need a network made for them"
-    elif over_course.direction() < 0 or over_baseline.direction() < 0:
+    found = {lead.direction() for lead in leads.values()}
+    if found == {1}:
+        headline = "A network made for sentences pays"
+    elif -1 in found:
         headline = "A network made for sentences does not pay"
     else:
         headline = "Whether sentences need a network made for them cannot be told"
-    return (
-        f"**{headline}.** It reaches {own.percent()}. Its difference from the course's network is "
-        f"{over_course.points()}, from logistic regression on mean vectors {over_baseline.points()}."
-    )
+    beside = " ".join(compare(lead, "this network", other) for other, lead in leads.items())
+    reaches = f"It reaches {own.percent()}" if own.n else "None of its runs came to an end"
+    return f"**{headline}.** {reaches}. {beside}"

@@ -1,5 +1,6 @@
 """Estimates over seeds, against numbers worked out by hand."""
 
+import json
 import math
 
 import numpy as np
@@ -197,3 +198,14 @@ def test_where_one_more_run_would_fall():
     low, high = Estimate.of([0.8, 0.9, 1.0]).one_more_run()  # 0.9 ± 4.3027 · 0.1 · √(4/3)
     assert (low, high) == (pytest.approx(0.9 - 0.49683, abs=1e-4), pytest.approx(0.9 + 0.49683, abs=1e-4))
     assert Estimate.of([0.8]).one_more_run() == (-math.inf, math.inf)
+
+
+@pytest.mark.parametrize("values", [[0.1, 0.2, None], [0.1], [None]])
+def test_an_estimate_is_saved_as_json_has_it_and_restored(values):
+    found = Estimate.of(values)
+    text = json.dumps(found.saved(), allow_nan=False)
+    assert repr(Estimate.restored(json.loads(text))) == repr(found)
+
+
+def test_seeds_without_any_difference_promise_no_precision():
+    assert Estimate.of([0.0, 0.0, 0.0]).would_show() == "3 seeds show no difference at all"

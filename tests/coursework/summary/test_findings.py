@@ -1,65 +1,57 @@
-"""The summary's findings follow the metrics, to either side."""
+"""The summary's findings stand for the sections that have been run; what they claim is tested in test_claims.py."""
 
-from coursework.settings import ORIGINAL, STANDARD
-from coursework.summary import findings
+import pytest
+from made_up_metrics import made_up, reversed_gains
 
-A, B = ORIGINAL.name, STANDARD.name
+from coursework.experiments.statistics import Estimate
+from coursework.settings import ORIGINAL
+from coursework.summary import estimates, findings
 
-
-def runs(*accuracies, name="accuracy"):
-    return {f"{name}_by_seed": {str(seed): value for seed, value in enumerate(accuracies)}}
-
-
-def digits(textbook, wide, deeper):
-    """Metrics in which the base network has 0.85 as the course ran it, and this in textbook settings, and so on."""
-    return {
-        "base": {},
-        "width": {
-            "600": {A: runs(wide, wide + 0.01)},
-            "1000": {A: runs(wide, wide + 0.01)},
-            "20": {A: runs(0.85, 0.86)},
-        },
-        "width_zigzag": 0.3,
-        "depth": {
-            "base": {A: runs(0.85, 0.86), B: runs(textbook, textbook + 0.0101)},
-            "shallower": {A: runs(0.85, 0.85)},
-            "deeper": {A: runs(0.11, 0.12), B: runs(deeper, deeper + 0.0101)},
-        },
-    }
+A = ORIGINAL.name
+NOTHING = {"mnist": {}, "synthesis": {}, "gan": {}, "sentiment": {}}
 
 
-def test_findings_on_digits():
-    held, width, depth = findings.digits(digits(textbook=0.95, wide=0.85, deeper=0.8))
-    assert held.startswith("**The settings, not the architecture, held the digits back.** The same network gains 10.0")
-    assert "is consistent with noise.** 1000 and 20 neurons cannot be told apart" in width
-    assert depth.startswith("**Depth alone did not fail.**")
+@pytest.mark.parametrize(
+    ("sections", "count"),
+    [((), 0), (("mnist",), 4), (("sentiment",), 2), (("synthesis",), 1), (("gan",), 0), (("synthesis", "gan"), 2)],
+)
+def test_what_has_not_been_run_is_not_summed_up(sections, count):
+    metrics = made_up()
+    assert len(findings.of(NOTHING | {name: metrics[name] for name in sections})) == count
 
 
-def test_contrary_findings_on_digits():
-    held, _, depth = findings.digits(digits(textbook=0.80, wide=0.9, deeper=0.05))
-    assert held.startswith("**The settings did not hold the digits back.**")
-    assert depth.startswith("**The deeper network does not fail by its settings.**")
-    assert "cannot be told" in findings.digits(digits(textbook=0.85, wide=0.85, deeper=0.12))[0]
+def test_rows_and_evidence_are_those_of_the_parts_that_have_been_run():
+    said = findings.settings({}, made_up()["sentiment"])
+    assert said.endswith("the lower one in 0 of 2 on sentences. ([@tab:rates] to [@tab:readings])")
+    assert "of 13 on digits" in findings.settings(made_up()["mnist"], {})
+
+
+def test_the_findings_follow_the_metrics_to_either_side():
+    of, against = (findings.of(metrics) for metrics in (made_up(), reversed_gains(made_up())))
+    assert "gains 70.7 ± 1.0 points from" in of[2]
+    assert "cost it 70.7 ± 1.0 points" in against[2]
+    assert not set(of) & set(against)
+
+
+def test_a_row_that_several_tables_share_counts_once():
+    rows = estimates.gains_on_digits(made_up()["mnist"])
+    metrics = made_up()["mnist"]
+    metrics["activation"]["ReLU"] = metrics["depth"]["base"]
+    assert estimates.gains_on_digits(metrics).keys() == rows.keys() - {"activation ReLU"}
 
 
 def test_a_diverged_run_and_a_seed_of_one_side_only_are_no_pairs():
-    drawn = {
-        "course settings": runs(0.2, 0.9, None, 0.1, name="recognised"),
-        "best: robust network": runs(0.99, 1.0, 1.0, name="recognised"),
-    }
-    said = findings.drawing(drawn, {"conditional GAN": {"recognised": 0.97}})
-    assert "as 2 seeds that scatter so much would show no difference" in said
-    assert "97 % are recognised as the class" in said
+    one, other = ({"accuracy_by_seed": found} for found in ({"0": 0.1, "1": None, "2": 0.3}, {"0": 0.2, "1": 0.9}))
+    assert estimates.gain(one, other) == Estimate(pytest.approx(0.1), None, None, 1, diverged=1)
 
 
-def test_findings_on_sentences():
-    metrics = {
-        "beyond": runs(0.86, 0.87, 0.88, 0.9),
-        "baseline": runs(0.80, 0.80, 0.81, 0.8),
-        "network": {"base": {A: runs(0.82, 0.84, 0.84)}},
-    }
-    said = findings.sentences(metrics)
-    assert said.startswith("**Sentences need a network made for them.** It reaches 87.8 ± 2.7 %.")
-    assert "the course's network is 3.7 ± 1.4 points, from" in said
-    metrics["baseline"] = runs(0.90, 0.91, 0.925, 0.93)
-    assert findings.sentences(metrics).startswith("**A network made for sentences does not pay.**")
+def test_drawn_sets_of_another_size_are_not_compared_with_the_gans():
+    drawn, generated = (made_up()[name] for name in ("synthesis", "gan"))
+    assert "60 for the best drawing and 50 for real digits" in findings.generating(drawn, generated)
+    for method in drawn.values():
+        method["pictures"] = 20
+    said = findings.generating(drawn, generated)
+    assert said.startswith("**Whether a GAN or the best drawing comes nearer to real digits cannot be told.**")
+    assert "is 41 for the GAN. The drawn sets are of another size" in said
+    del generated["conditional GAN"]
+    assert findings.generating(drawn, generated).endswith("9,360. ([@tab:gan-methods])")
