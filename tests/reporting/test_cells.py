@@ -1,40 +1,28 @@
-"""Which cells the report shows, and which of them on paper."""
+"""Which cells the report shows, and which of their code stands on paper."""
 
 import pytest
 from nbformat.v4 import new_output
-from projects import code, shown
+from projects import PARAMETERS, code, shown
 
 from reporting.cells import shown_cells
 
-IMPORTS = "import numpy as np\nfrom a import (\n    b,\n    c,\n)  # both"
-
-
-@pytest.mark.parametrize(
-    ("source", "imports", "rest"),
-    [
-        (f"{IMPORTS}\n\nuse()\nimport late", IMPORTS, "use()\nimport late"),
-        (IMPORTS, IMPORTS, ""),
-        ("use()\nimport late", None, "use()\nimport late"),
-        ("%time import x\n", None, "%time import x\n"),
-    ],
-)
-def test_imports_get_a_cell_of_their_own_that_is_not_for_paper(source, imports, rest):
-    *before, cell = shown_cells([code(source)])
-    assert [(other.source, other.metadata["tags"]) for other in before] == ([(imports, ["screen"])] if imports else [])
-    assert cell.source == rest
+PRINTED = new_output("stream", text="1")
 
 
 @pytest.mark.parametrize(
     ("cell", "screen"),
     [
-        (code("train()", "progress", [new_output("stream", text="1")]), False),
-        (code("print(1)", outputs=[new_output("stream", text="1")]), False),
+        (code("train()", "progress", [PRINTED]), False),
+        (code("print(1)", outputs=[PRINTED]), False),
         (code("1", outputs=[new_output("execute_result", data={"text/plain": "1"})]), False),
+        (code("import numpy\n\ndigits = mnist()", "progress", [PRINTED]), True),
+        (code("from numpy import (\n    e,\n)"), True),
         (code("found = words(1)"), True),
         (shown("figure", "f"), True),
         (shown("table", "t"), True),
+        (PARAMETERS, False),
     ],
 )
-def test_experiments_and_what_they_print_are_on_paper_but_not_what_draws_or_words(cell, screen):
-    (kept,) = shown_cells([cell])
+def test_on_paper_stand_experiments_and_what_prints_but_not_what_sets_up_draws_or_words(cell, screen):
+    (kept,) = shown_cells([cell.copy()])
     assert ("screen" in kept.metadata.get("tags", [])) == screen
