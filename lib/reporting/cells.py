@@ -37,4 +37,4 @@ def _on_paper(cell: NotebookNode) -> bool:
     """Parameters, experiments, which tell their progress, and code that prints; not what sets up, draws or words."""
     sets_up = re.match(r"(?:import|from) ", cell.source) is not None
     prints = any("report" not in output.get("metadata", {}) for output in cell.outputs)
-    return "parameters" in _tags(cell) or not sets_up and ("progress" in _tags(cell) or prints)
+    return "parameters" in _tags(cell) or (not sets_up and ("progress" in _tags(cell) or prints))

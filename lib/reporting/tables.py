@@ -40,7 +40,7 @@ def _name(column: object) -> str:
 def _kind(cells: list[str]) -> str:
     if all(re.match(r"[-+−]?\d|–?$", cell) for cell in cells):
         return ' class="numeric"'
-    return ' class="text"' if max(map(len, cells), default=0) > LONGEST_LINE else ""
+    return ' class="text"' if max(map(len, cells), default=0) > LONGEST_LINE else ' class="line"'
 
 
 def _head(names: list[str], kinds: list[str]) -> str:
