@@ -44,7 +44,7 @@ def render(project: Project, notebooks: dict[str, Path], facts: dict[str, Any]) 
     cover = _cover(project.description.get("cover"), executed, document.partial)
     text = document.resolve(_body(project, document, exporter, executed))
     page = exporter.environment.get_template("page.html.j2").render(
-        body=re.sub(r'<th scope="\w+"([^>]*)></th>', r"<td\1></td>", text),  # an empty cell is no heading
+        body=re.sub(r'<th\b([^>]*?) scope="\w+"([^>]*)></th>', r"<td\1\2></td>", text),  # an empty cell is no heading
         cover=cover,
         report=project.description,
         style=_style(project),

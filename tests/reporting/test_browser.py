@@ -381,7 +381,7 @@ def test_code_can_be_copied(browser, page):
 def test_without_scripts_nothing_is_missing(browser, page):
     browser.driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
     try:
-        browser.open(page)
+        browser.driver.get(page.as_uri())
         switch = browser.driver.find_element("css selector", ".toggle input")
         code = browser.driver.find_element("css selector", "section:has(> .toggle) .code")
         assert not code.is_displayed()
