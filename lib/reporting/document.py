@@ -60,6 +60,7 @@ class Document:
     section: str = ""
     titled: bool = True
     numbered: bool = True
+    asides: int = 0
     counts: dict[str, int] = field(default_factory=lambda: {"part": 0, "chapter": 0, "section": 0, "fig": 0, "tab": 0})
 
     def part(self, title: str) -> str:
@@ -83,7 +84,7 @@ class Document:
     def heading(self, text: str, level: int) -> str:
         """The heading of a chapter (level 1), a section (2, numbered) or less (not numbered); `text` is HTML."""
         if level > 2:
-            return f"<h{min(level + 2, 6)}>{text}</h{min(level + 2, 6)}>\n"
+            return self._aside(f"h{min(level + 2, 6)}", text)
         if self.titled == (level == 1):
             raise ReportError(f"{self.section}: a notebook has one title, `# Title`, before all other headings: {text}")
         self.titled = True
@@ -148,9 +149,8 @@ class Document:
         return f"\x02{self.section}\x03{label}\x03"
 
     def _heading(self, level: int, number: str, title: str) -> str:
-        entry = re.sub(r'<span class="footnote">.*?</span>', "", MARK.sub("", title)).strip()  # no links in a link
-        plain = html.unescape(re.sub(r"<[^>]*>", "", entry))
-        slug = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
+        entry = _without_links(title)
+        plain, slug = _plain(title)
         anchor = f"{'part-' if level == 0 else ''}{slug}"
         if level == 2 and f"sec:{anchor}" in self.targets:
             anchor = f"{self.section}-{anchor}"
@@ -160,12 +160,48 @@ class Document:
         shown = f"Part {number}" if level == 0 else number
         tag = f"h{level + 2 if level else 2}"
         css = ("part", "chapter", "section")[level]
-        return f'<{tag} class="{css}" id="sec-{anchor}"><span class="number">{shown}</span> {title}</{tag}>\n'
+        text = f'<span class="number">{shown}</span> {title}{_link_to(f"sec-{anchor}", plain)}'
+        return f'<{tag} class="{css}" id="sec-{anchor}">{text}</{tag}>\n'
+
+    def _aside(self, tag: str, title: str) -> str:
+        """A heading that is neither numbered nor in the contents, but has an address."""
+        plain, slug = _plain(title)
+        self.asides += 1
+        anchor = f"aside-{self.asides}-{slug}"
+        return f'<{tag} id="{anchor}">{title}{_link_to(anchor, plain)}</{tag}>\n'
+
+    def turn(self, chapter: int, source: str = "") -> str:
+        """Links from a chapter, counted from 0, to the one before, to its source if that has an address, to the next."""
+        chapters = [entry for entry in self.contents if entry.level == 1]
+        before, after = chapters[chapter - 1 : chapter], chapters[chapter + 1 : chapter + 2]
+        links = [
+            f'<a rel="prev" href="#{entry.anchor}">{f"{entry.number} {entry.title}".strip()}</a>' for entry in before
+        ]
+        links += [f'<a href="{html.escape(source)}">this chapter as a notebook</a>'] if source else []
+        links += [
+            f'<a rel="next" href="#{entry.anchor}">{f"{entry.number} {entry.title}".strip()}</a>' for entry in after
+        ]
+        return f'<p class="turn">{" ".join(links)}</p>\n' if links else ""
 
     def _target(self, label: str, anchor: str, text: str) -> None:
         if label in self.targets:
             raise ReportError(f"{self.section}: the label {label} is there twice; choose another")
         self.targets[label] = (anchor, text)
+
+
+def _without_links(title: str) -> str:
+    """A heading for the contents, where it is a link itself."""
+    return re.sub(r'<span class="footnote">.*?</span>', "", MARK.sub("", title)).strip()
+
+
+def _plain(title: str) -> tuple[str, str]:
+    """A heading without markup, and as it stands in an address."""
+    plain = html.unescape(re.sub(r"<[^>]*>", "", _without_links(title)))
+    return plain, re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
+
+
+def _link_to(anchor: str, plain: str) -> str:
+    return f' <a class="anchor" href="#{anchor}" aria-label="Link to {html.escape(plain)}">#</a>'
 
 
 class _Renderer(IPythonRenderer):

@@ -13,11 +13,15 @@ from nbconvert import HTMLExporter
 from nbconvert.filters.highlight import Highlight2HTML
 from pygments.formatters import HtmlFormatter
 
+from reporting.cells import shown_cells
 from reporting.document import Document
 from reporting.errors import ReportError
 from reporting.parameters import read_notebook
 from reporting.project import Project
+from reporting.spelling import spell_html
 from reporting.tables import table_html
+
+TOGGLE = '<label class="toggle"><input type="checkbox"> show the code of this section</label>\n'
 
 
 def render(project: Project, notebooks: dict[str, Path], facts: dict[str, Any]) -> str:
@@ -36,26 +40,17 @@ def render(project: Project, notebooks: dict[str, Path], facts: dict[str, Any]) 
     """
     document = Document(project.description.get("references", {}), partial=set(notebooks) != set(project.sections))
     exporter = _exporter(project, document)
-    body = []
-    for part in project.parts:
-        chosen = [section for section in part["notebooks"] if section in notebooks]
-        numbered = part["title"] is not None
-        if chosen and numbered:
-            body.append(document.part(part["title"]))
-        for section in chosen:
-            document.begin(section, numbered)
-            kind = "notebook" if numbered else "notebook unnumbered"
-            body.append(f'<article class="{kind}" id="notebook-{section}">\n')
-            body.append(_render_notebook(exporter, notebooks[section]))
-            body.append("</article>\n")
-            document.end()
-    text = re.sub(r"<th\b[^>]*></th>", "<td></td>", document.resolve("".join(body)))  # an empty cell is no heading
+    executed = {section: read_notebook(path) for section, path in notebooks.items()}
+    cover = _cover(project.description.get("cover"), executed, document.partial)
+    text = document.resolve(_body(project, document, exporter, executed))
     page = exporter.environment.get_template("page.html.j2").render(
-        body=text,
+        body=re.sub(r'<th\b([^>]*?) scope="\w+"([^>]*)></th>', r"<td\1\2></td>", text),  # an empty cell is no heading
+        cover=cover,
         report=project.description,
         style=_style(project),
         **facts,
     )
+    page = spell_html(page)
     _require_self_contained(page)
     return re.sub(r"[ \t]+\n", "\n", page)
 
@@ -72,28 +67,50 @@ def _require_self_contained(page: str) -> None:
         raise ReportError(f"the page would load something from outside itself: {outside[0][:200]}")
 
 
-def _render_notebook(exporter: HTMLExporter, path: Path) -> str:
-    notebook = read_notebook(path)
-    notebook.cells = _shown_cells(notebook.cells)
-    body, _ = exporter.from_notebook_node(notebook)
-    return body
+def _body(
+    project: Project, document: Document, exporter: HTMLExporter, executed: dict[str, nbformat.NotebookNode]
+) -> str:
+    """All chapters, each of which leads to its neighbours."""
+    chapters = []
+    for part in project.parts:
+        chosen = [section for section in part["notebooks"] if section in executed]
+        numbered = part["title"] is not None
+        heading = document.part(part["title"]) if chosen and numbered else ""
+        for section in chosen:
+            document.begin(section, numbered)
+            executed[section].cells = shown_cells(executed[section].cells)
+            text, _ = exporter.from_notebook_node(executed[section])
+            kind = "notebook" if numbered else "notebook unnumbered"
+            chapters.append(f'{heading}<article class="{kind}" id="notebook-{section}">\n{_with_toggles(text)}')
+            document.end()
+            heading = ""
+    source = project.description.get("links", {}).get("notebooks", "")
+    addresses = [source.format(section=section) for section in executed]
+    return "".join(f"{chapter}{document.turn(i, addresses[i])}</article>\n" for i, chapter in enumerate(chapters))
 
 
-def _shown_cells(cells: list[nbformat.NotebookNode]) -> list[nbformat.NotebookNode]:
-    """Without hidden cells; the injected parameters stand in the place of the defaults that they replace."""
-    injected = next((cell for cell in cells if "injected-parameters" in cell.metadata.get("tags", [])), None)
-    shown = []
-    for cell in cells:
-        tags = cell.metadata.get("tags", [])
-        if cell is injected or "hide" in tags:
-            continue
-        if "parameters" in tags and injected is not None:
-            changed = injected.source.split("\n", 1)[1]  # after papermill's comment
-            cell.source = f"{cell.source}\n\n# in this run:\n{changed}"
-        if "progress" in tags:
-            cell.outputs = [output for output in cell.outputs if output.output_type != "stream"]
-        shown.append(cell)
-    return shown
+def _cover(
+    label: str | None, executed: dict[str, nbformat.NotebookNode], partial: bool
+) -> nbformat.NotebookNode | None:
+    """The figure that report.toml wants on the cover; in a part of the report it may be missing."""
+    for notebook in executed.values():
+        for output in (output for cell in notebook.cells for output in cell.get("outputs", [])):
+            about = output.get("metadata", {}).get("report", {})
+            if label is not None and (about.get("kind"), about.get("label")) == ("figure", label):
+                return output
+    if label is not None and not partial:
+        raise ReportError(f"reports/report.toml: cover: no figure has the label {label!r}")
+    return None
+
+
+def _with_toggles(body: str) -> str:
+    """Chapter's beginning and sections as elements; each that has code in it begins with a switch that shows it."""
+    sections = []
+    for section in re.split(r'(?=<h[34] class="(?:chapter|section)")', body):
+        if '<div class="code' in section:
+            section = re.sub(r"(</h[34]>\n)", lambda match: match[0] + TOGGLE, section, count=1)
+        sections.append(f"<section>\n{section}</section>\n" if section.startswith("<h") else section)
+    return "".join(sections)
 
 
 def _exporter(project: Project, document: Document) -> HTMLExporter:
@@ -104,6 +121,7 @@ def _exporter(project: Project, document: Document) -> HTMLExporter:
     exporter.environment.globals["document"] = document  # resources would be copied for every notebook
     exporter.environment.filters |= {
         "data_uri": _data_uri,
+        "size": _size,
         "code": Highlight2HTML(pygments_lexer="ipython3"),
         "error": _refuse_error,
         "table": table_html,
@@ -129,6 +147,12 @@ def _data_uri(data: str, mimetype: str) -> str:
     """A picture as an address that needs no request: SVG text, or PNG in base64 as notebooks hold it."""
     encoded = base64.b64encode(data.encode()).decode() if "svg" in mimetype else data.replace("\n", "")
     return f"data:{mimetype};base64,{encoded}"
+
+
+def _size(data: str) -> str:
+    """Width and height, in CSS pixels, of an SVG by matplotlib as attributes: its place is kept until it is drawn."""
+    points = re.search(r'<svg[^>]* width="([\d.]+)pt" height="([\d.]+)pt"', data)
+    return 'width="{:.0f}" height="{:.0f}"'.format(*(float(size) * 4 / 3 for size in points.groups())) if points else ""
 
 
 def _refuse_error(output: nbformat.NotebookNode) -> str:

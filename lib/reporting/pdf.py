@@ -22,7 +22,7 @@ def pdf_engine() -> str:
 def write_pdf(page: str, path: Path, identifier: str) -> str:
     """Write the HTML page as a PDF with this identifier, and return which engine did it, as `pdf_engine` names it."""
     engine = pdf_engine()
-    page = page.replace('<details class="code', '<details open class="code').replace("<!-- pdf-engine -->", engine)
+    page = page.replace("<!-- pdf-engine -->", engine)
     path.write_bytes(_by_weasyprint(page, identifier) if engine.startswith("WeasyPrint") else _by_plutoprint(page))
     return engine
 

@@ -40,7 +40,8 @@ class Project:
 
     @cached_property
     def description(self) -> dict[str, Any]:
-        """reports/report.toml: title, parts with their notebooks, references, and which notebook `readme` shows.
+        """reports/report.toml: title, parts with their notebooks, references, links, the figure on the cover,
+        and which notebook `readme` shows.
 
         Raises:
             ReportError: it cannot be read, or something in it is missing or of another type than expected.
@@ -52,6 +53,11 @@ class Project:
         for part in _require(path, "parts", description.get("parts"), list):
             for name in _require(path, "notebooks", _require(path, "parts", part, dict).get("notebooks"), list):
                 _require(path, "notebooks", name, str)
+        _require(path, "cover", description.get("cover", ""), str)
+        for name, address in _require(path, "links", description.get("links", {}), dict).items():
+            if name not in ("pdf", "repository", "notebooks"):
+                raise ReportError(f"{path}: links.{name}: expected pdf, repository or notebooks")
+            _require(path, f"links.{name}", address, str)
         for needed in _require(path, "needs", description.get("needs", {}), dict).values():
             _require(path, "needs", needed, list)
         for key, work in _require(path, "references", description.get("references", {}), dict).items():

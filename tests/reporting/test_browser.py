@@ -147,7 +147,7 @@ class Browser:
         self.driver.execute_async_script(frames)
 
     def unfold(self):
-        self.driver.execute_script("document.querySelectorAll('details').forEach(fold => fold.open = true)")
+        self.driver.execute_script("document.querySelectorAll('[type=checkbox]').forEach(box => box.checked = true)")
         self.settle()
 
     def press(self, *keys):
@@ -231,6 +231,8 @@ def test_the_page_loads_quickly(browser, page):
 
 def test_formulas_and_pictures_are_visible_and_say_what_they_show(browser, page):
     browser.open(page)
+    browser.driver.execute_script("document.querySelectorAll('[loading=lazy]').forEach(i => i.loading = 'eager')")
+    browser.driver.execute_async_script("Promise.all([...document.images].map(i => i.decode())).then(arguments[0])")
     pictures = browser.ask(
         "[...document.images].map(i => [i.alt, i.naturalWidth, i.width, i.height, i.classList.contains('formula')])"
     )
@@ -286,15 +288,109 @@ def test_a_phone_never_scrolls_sideways(browser, page, size):
 # --- the keyboard ----------------------------------------------------------------------------------------------------
 
 
-def test_code_is_folded_and_opens_by_keyboard(browser, page):
+def test_code_is_hidden_and_each_section_has_one_switch_for_it(browser, page):
     browser.open(page)
-    assert browser.ask("document.querySelectorAll('details').length") > 0
-    assert browser.ask("document.querySelectorAll('details[open]').length") == 0
-    seen = "document.querySelector('details pre').checkVisibility()"
+    code = "[...document.querySelectorAll('.code')]"
+    switches = browser.driver.find_elements("css selector", ".toggle input")
+    assert len(switches) > 0
+    assert not browser.ask(f"{code}.some(block => block.checkVisibility())")
+    switches[0].send_keys(Keys.SPACE)
+    browser.settle()
+    own = "[...document.querySelector('.toggle').closest('section').querySelectorAll('.code')]"
+    assert browser.ask(f"{own}.every(block => block.checkVisibility())")
+    assert browser.ask(f"{code}.filter(block => block.checkVisibility()).length === {own}.length")
+    assert browser.ask(f"{code}.every(block => block.closest('section').querySelectorAll('.toggle').length === 1)")
+
+
+def test_on_a_phone_the_contents_are_folded_and_open_by_keyboard(browser, page):
+    browser.open(page, PHONE)
+    seen = "document.querySelector('.contents a').checkVisibility()"
     assert not browser.ask(seen)
-    browser.driver.find_element("css selector", "details summary").send_keys(Keys.ENTER)
+    browser.driver.find_element("css selector", ".contents h2 input").send_keys(Keys.SPACE)
     browser.settle()
     assert browser.ask(seen)
+
+
+def test_each_chapter_leads_to_its_neighbours(browser, page):
+    browser.open(page)
+    steps = browser.ask("[...document.querySelectorAll('.chapter')].length") - 1
+    for rel, start in (("next", 0), ("prev", steps)):
+        for step in range(steps):
+            chapter = start + step if rel == "next" else start - step
+            article = f"document.querySelectorAll('article')[{chapter}]"
+            href = browser.ask(f"{article}.querySelector('.turn [rel={rel}]').hash")
+            assert href == browser.ask(
+                f"'#' + document.querySelectorAll('.chapter')[{chapter + (1 if rel == 'next' else -1)}].id"
+            )
+
+
+def test_headings_have_an_address_of_their_own(browser, page):
+    browser.open(page)
+    addresses = browser.ask(
+        "[...document.querySelectorAll('main :is(h3, h4, h5)')].map(h => [h.querySelector('.anchor')?.hash, '#' + h.id])"
+    )
+    assert addresses
+    assert all(own == address for own, address in addresses)
+    assert len({address for address, _ in addresses}) == len(addresses)
+
+
+def test_search_finds_what_has_all_words_and_leads_there(browser, page):
+    browser.open(page)
+    words = browser.ask(
+        "document.querySelector('main article p').textContent.trim().split(/\\s+/).slice(0, 3).join(' ')"
+    )
+    browser.driver.find_element("css selector", "[type=search]").send_keys(words.upper())
+    browser.settle()
+    links = browser.driver.find_elements("css selector", ".found a")
+    assert links
+    links[0].send_keys(Keys.ENTER)
+    browser.settle()
+    text, top = browser.ask(
+        "(e => [e.textContent.toLowerCase(), e.getBoundingClientRect().top])(document.querySelector(':target'))"
+    )
+    assert all(word in text for word in words.lower().split())
+    assert 0 <= top < LAPTOP[1]
+    browser.driver.find_element("css selector", "[type=search]").send_keys(" qqqxyzzy")
+    browser.settle()
+    assert browser.ask("document.querySelectorAll('.found a').length") == 0
+    assert browser.ask("document.querySelector('[role=status]').textContent") == "nothing found"
+
+
+def test_figures_open_large_and_close_by_keyboard(browser, page):
+    browser.open(page, PHONE)
+    small = browser.ask("document.querySelector('figure .picture').getBoundingClientRect().width")
+    button = browser.driver.find_element("css selector", "figure .enlarge")
+    button.send_keys(Keys.ENTER)
+    browser.settle()
+    assert browser.ask("document.querySelector('dialog').open")
+    assert browser.ask("document.querySelector('dialog .picture').getBoundingClientRect().width") > small
+    browser.press(Keys.ESCAPE)
+    assert not browser.ask("document.querySelector('dialog').open")
+    assert browser.ask("document.activeElement === arguments[0]", button)
+
+
+def test_code_can_be_copied(browser, page):
+    browser.open(page)
+    browser.unfold()
+    browser.driver.execute_script("navigator.clipboard.writeText = async text => window.copied = text")
+    browser.driver.find_element("css selector", ".code .copy").send_keys(Keys.ENTER)
+    browser.settle()
+    assert browser.ask("window.copied === document.querySelector('.code pre').textContent && window.copied.length > 0")
+
+
+def test_without_scripts_nothing_is_missing(browser, page):
+    browser.driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
+    try:
+        browser.driver.get(page.as_uri())
+        switch = browser.driver.find_element("css selector", ".toggle input")
+        code = browser.driver.find_element("css selector", "section:has(> .toggle) .code")
+        assert not code.is_displayed()
+        switch.click()
+        assert code.is_displayed()
+        assert browser.driver.find_element("css selector", "figure .picture").is_displayed()
+        assert browser.driver.find_elements("css selector", "dialog, .copy, [type=search]") == []
+    finally:
+        browser.driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
 
 
 def test_the_first_stop_of_the_keyboard_skips_the_contents(browser, page):
@@ -348,9 +444,8 @@ def test_a_dark_desktop_gets_a_dark_page(browser, page):
 def test_on_paper_code_is_unfolded_and_nothing_is_cut_off(browser, page):
     browser.open(page, SHEET, "dark", "print")
     assert browser.ask("document.scrollingElement.scrollWidth") <= SHEET[0]
-    assert browser.ask(
-        "document.querySelector('.notebook:not(.unnumbered) details.code:not(.display) pre').checkVisibility()"
-    )
+    assert browser.ask("document.querySelector('.notebook:not(.unnumbered) .code:not(.screen) pre').checkVisibility()")
+    assert not browser.ask("[...document.querySelectorAll('.screen')].some(block => block.checkVisibility())")
     assert browser.ask("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     pdf = browser.driver.execute_cdp_cmd("Page.printToPDF", {"preferCSSPageSize": True})
     assert base64.b64decode(pdf["data"]).startswith(b"%PDF-")
