@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import html
 import re
 from pathlib import Path
@@ -15,6 +16,7 @@ from pygments.formatters import HtmlFormatter
 
 from reporting.document import Document
 from reporting.errors import ReportError
+from reporting.live import MIME, Widgets
 from reporting.parameters import read_notebook
 from reporting.project import Project
 from reporting.tables import table_html
@@ -35,7 +37,8 @@ def render(project: Project, notebooks: dict[str, Path], facts: dict[str, Any]) 
         ReportError: a reference that does not resolve, a formula that cannot be drawn, a label given twice.
     """
     document = Document(project.description.get("references", {}), partial=set(notebooks) != set(project.sections))
-    exporter = _exporter(project, document)
+    widgets = Widgets(project.reports / "template" / "live")
+    exporter = _exporter(project, document, widgets)
     body = []
     for part in project.parts:
         chosen = [section for section in part["notebooks"] if section in notebooks]
@@ -50,14 +53,34 @@ def render(project: Project, notebooks: dict[str, Path], facts: dict[str, Any]) 
             body.append("</article>\n")
             document.end()
     text = re.sub(r"<th\b[^>]*></th>", "<td></td>", document.resolve("".join(body)))  # an empty cell is no heading
-    page = exporter.environment.get_template("page.html.j2").render(
-        body=text,
-        report=project.description,
-        style=_style(project),
-        **facts,
-    )
+    frame = exporter.environment.get_template("page.html.j2")
+    known = {"report": project.description, "style": _style(project), "live": widgets.script()} | facts
+    policy = _policy(_tidy(frame.render(body="", policy="", **known)))
+    page = _tidy(frame.render(body=text, policy=policy, **known))
     _require_self_contained(page)
+    return page
+
+
+def _tidy(page: str) -> str:
+    """Without blanks at the ends of lines."""
     return re.sub(r"[ \t]+\n", "\n", page)
+
+
+def _policy(frame: str) -> str:
+    """What a browser lets the page do: run the scripts of its frame, show what is in it, and ask nobody."""
+    scripts = re.findall(r'<script(?: type="module")?>(.*?)</script>', frame, re.DOTALL)
+    hashes = [base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in scripts]
+    allowed = {
+        "default-src": "'none'",
+        "script-src": " ".join(f"'sha256-{digest}'" for digest in hashes) or "'none'",
+        "worker-src": "blob:",
+        "style-src": "'unsafe-inline'",  # formulas have their sizes in attributes
+        "img-src": "data:",
+        "font-src": "data:",
+        "base-uri": "'none'",
+        "form-action": "'none'",
+    }
+    return "; ".join(f"{name} {sources}" for name, sources in allowed.items())
 
 
 def _require_self_contained(page: str) -> None:
@@ -96,7 +119,7 @@ def _shown_cells(cells: list[nbformat.NotebookNode]) -> list[nbformat.NotebookNo
     return shown
 
 
-def _exporter(project: Project, document: Document) -> HTMLExporter:
+def _exporter(project: Project, document: Document, widgets: Widgets) -> HTMLExporter:
     exporter = HTMLExporter(
         template_name="template", extra_template_basedirs=[str(project.reports)], exclude_anchor_links=True
     )
@@ -106,6 +129,7 @@ def _exporter(project: Project, document: Document) -> HTMLExporter:
         "data_uri": _data_uri,
         "code": Highlight2HTML(pygments_lexer="ipython3"),
         "error": _refuse_error,
+        "live": lambda output: widgets.show(output.data[MIME]) if MIME in output.data else "",
         "table": table_html,
     }
     return exporter
@@ -113,7 +137,7 @@ def _exporter(project: Project, document: Document) -> HTMLExporter:
 
 def _style(project: Project) -> str:
     """The style sheet with the fonts in it, and Pygments' colours for both themes."""
-    css = (project.reports / "template" / "style.css").read_text(encoding="utf8")
+    css = "".join(path.read_text(encoding="utf8") for path in sorted((project.reports / "template").glob("*.css")))
 
     def embed(match: re.Match) -> str:
         font = base64.b64encode((project.reports / match[1]).read_bytes()).decode()
