@@ -70,47 +70,49 @@ def _stored(values: np.ndarray, name: str) -> dict[str, np.ndarray]:
     return {"": values.astype(np.float32)}
 
 
-def _layers(model: Sequential, prefix: str) -> list[Described]:
-    """The layers that do something, in order."""
-    named = zip(model.names, model.layers, strict=True)
-    return [described for name, layer in named if (described := _layer(layer, f"{prefix}.{name}"))]
-
-
-def _layer(layer: Layer, name: str) -> Described | None:
+def _layers(layer: Layer, name: str) -> list[Described]:
+    """What a layer does, in steps; those that only drop or shape do nothing."""
     match layer:
-        case Conv2D() | ConvTranspose2D():
-            geometry = layer.plan.geometry
-            return {
-                "type": "transposed" if isinstance(layer, ConvTranspose2D) else "convolution",
-                "size": geometry.size,
-                "outputs": geometry.outputs,
-                "channels": geometry.channels,
-                "filters": geometry.filters,
-                "kernel": geometry.kernel,
-                "strides": geometry.stride,
-                "padding": [before for before, _ in geometry.padding],
-                "arrays": {"weights": f"{name}.filters", "bias": f"{name}.bias"},
-            }
-        case Dense():
-            return {"type": "dense", "arrays": {"weights": f"{name}.weights", "bias": f"{name}.bias"}}
-        case Embedding():
-            return {"type": "words", "dimensions": layer.output_shape[1], "arrays": {"table": f"{name}.table"}}
-        case ReLU():
-            return {"type": "leaky", "slope": 0}
-        case LeakyReLU():
-            return {"type": "leaky", "slope": layer.slope}
-        case Tanh():
-            return {"type": "tanh"}
-        case MaxPool2D():
-            return _pool(layer, as_pair(layer.pool_size), as_pair(layer.output_shape[:-1]))
-        case GlobalMaxPool2D():
-            return _pool(layer, as_pair(layer.input_shape[:-1]), (1, 1))
+        case Sequential():
+            parts = zip(layer.names, layer.layers, strict=True)
+            return [step for part, inner in parts for step in _layers(inner, f"{name}.{part}")]
         case Parallel() if len(layer.output_shape) == 1:
             branches = zip(layer.names, layer.branches, strict=True)
-            return {"type": "parallel", "branches": [_layers(branch, f"{name}.{part}") for part, branch in branches]}
+            return [{"type": "parallel", "branches": [_layers(inner, f"{name}.{part}") for part, inner in branches]}]
+        case Conv2D() | ConvTranspose2D():
+            return [_convolution(layer, name)]
+        case Dense():
+            return [{"type": "dense", "arrays": {"weights": f"{name}.weights", "bias": f"{name}.bias"}}]
+        case Embedding():
+            return [{"type": "words", "dimensions": layer.output_shape[1], "arrays": {"table": f"{name}.table"}}]
+        case ReLU():
+            return [{"type": "leaky", "slope": 0}]
+        case LeakyReLU():
+            return [{"type": "leaky", "slope": layer.slope}]
+        case Tanh():
+            return [{"type": "tanh"}]
+        case MaxPool2D():
+            return [_pool(layer, as_pair(layer.pool_size), as_pair(layer.output_shape[:-1]))]
+        case GlobalMaxPool2D():
+            return [_pool(layer, as_pair(layer.input_shape[:-1]), (1, 1))]
         case Reshape() | Dropout():  # Flatten, too: the same numbers in the same order
-            return None
+            return []
     raise CourseworkError(f"{layer}: the page's network (reports/template/live/network.js) has no such layer")
+
+
+def _convolution(layer: Conv2D | ConvTranspose2D, name: str) -> Described:
+    geometry = layer.plan.geometry
+    return {
+        "type": "transposed" if isinstance(layer, ConvTranspose2D) else "convolution",
+        "size": geometry.size,
+        "outputs": geometry.outputs,
+        "channels": geometry.channels,
+        "filters": geometry.filters,
+        "kernel": geometry.kernel,
+        "strides": geometry.stride,
+        "padding": [before for before, _ in geometry.padding],
+        "arrays": {"weights": f"{name}.filters", "bias": f"{name}.bias"},
+    }
 
 
 def _pool(layer: Layer, window: tuple[int, int], outputs: tuple[int, int]) -> Described:
