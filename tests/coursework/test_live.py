@@ -22,7 +22,6 @@ from convnet import (
     MaxPool2D,
     Parallel,
     ReLU,
-    Reshape,
     Sequential,
     Sigmoid,
     Tanh,
@@ -55,8 +54,8 @@ class Page:
     def ask(self, body, *values):
         """What an asynchronous function of `live` and `values` returns."""
         script = f"""
-            const done = arguments[arguments.length - 1], values = [...arguments].slice(0, -1);
-            (async () => {{ {body} }})().then(answer => done({{ answer }}), error => done({{ error: String(error) }}))"""
+            const values = [...arguments], done = values.pop();
+            (async () => {{ {body} }})().then(answer => done({{ answer }}), error => done({{ error: `${{error}}` }}))"""
         found = self.driver.execute_async_script(script, *values)
         assert "error" not in found, found["error"]
         return found["answer"]
@@ -83,7 +82,8 @@ class Page:
         """The gradient of the cross-entropy with respect to a sample, and the probabilities."""
         body = """
             const sample = Float32Array.from(values[1]);
-            const { gradient, probabilities } = await live.ask("slope", { network: values[0], sample, label: values[2] });
+            const about = { network: values[0], sample, label: values[2] };
+            const { gradient, probabilities } = await live.ask("slope", about);
             return [[...gradient], [...probabilities]]"""
         gradient, probabilities = self.ask(body, network, sample.ravel().tolist(), label)
         return np.array(gradient).reshape(sample.shape), np.array(probabilities)

@@ -1,6 +1,6 @@
 // Draw a digit, and see what networks make of it: probabilities, feature maps, what pooling keeps, and the filters.
 import { unpack } from "./arrays.js";
-import { bars, button, canvas, element, latest, paint, sideBySide } from "./dom.js";
+import { bars, button, canvas, element, latest, normal, paint, sideBySide } from "./dom.js";
 import { softmax } from "./network.js";
 import { pad } from "./pad.js";
 
@@ -62,8 +62,4 @@ function row(name, facts, arrays) {
     return `${title} reads ${best} (${(100 * shares[best]).toFixed(0)} %).`;
   }
   return { element: made, read };
-}
-
-function normal() {
-  return Math.sqrt(-2 * Math.log(1 - Math.random())) * Math.cos(2 * Math.PI * Math.random());
 }

@@ -74,3 +74,8 @@ export function latest(answer) {
     }
   };
 }
+
+// A number of the normal distribution (Box and Muller).
+export function normal() {
+  return Math.sqrt(-2 * Math.log(1 - Math.random())) * Math.cos(2 * Math.PI * Math.random());
+}

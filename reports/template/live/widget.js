@@ -26,19 +26,22 @@ async function wake(figure, widget) {
   }
 }
 
-// A function that asks the worker, and promises the answer.
+// A function that asks a worker, which the first question starts, and promises the answer.
 function startWorker() {
-  const text = document.getElementById("worker").textContent;
-  const worker = new Worker(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
   const waiting = new Map();
-  let count = 0;
-  worker.onmessage = ({ data: { id, answer, error } }) => {
-    const { resolve, reject } = waiting.get(id);
-    waiting.delete(id);
-    error ? reject(new Error(error)) : resolve(answer);
-  };
-  worker.onerror = event => waiting.forEach(({ reject }) => reject(new Error(event.message)));
+  let worker, count = 0;
+  function begin() {
+    const text = document.getElementById("worker").textContent;
+    worker = new Worker(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
+    worker.onmessage = ({ data: { id, answer, error } }) => {
+      const { resolve, reject } = waiting.get(id);
+      waiting.delete(id);
+      error ? reject(new Error(error)) : resolve(answer);
+    };
+    worker.onerror = event => waiting.forEach(({ reject }) => reject(new Error(event.message)));
+  }
   return (question, about) => new Promise((resolve, reject) => {
+    if (!worker) begin();
     waiting.set(++count, { resolve, reject });
     worker.postMessage({ id: count, question, ...about });
   });

@@ -25,10 +25,10 @@ const QUESTIONS = {
     const outputs = samples.map(x => (activations = forward(networks[network], x)).at(-1));
     return { outputs, kept: keep.map(i => activations[i + 1]) };
   },
-  // the gradient of a sample's cross-entropy, and the probabilities
-  slope({ network, sample, label }) {
+  // the probabilities of a sample, and the gradient of its cross-entropy, or of minus the wanted logit itself
+  slope({ network, sample, label, logits = false }) {
     const activations = forward(networks[network], sample), probabilities = softmax(activations.at(-1));
-    const gradient = backward(networks[network], activations, probabilities.map((p, i) => p - (i === label)));
+    const gradient = backward(networks[network], activations, probabilities.map((p, i) => (logits ? 0 : p) - (i === label)));
     return { gradient, probabilities };
   },
 };
