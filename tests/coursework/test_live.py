@@ -32,15 +32,18 @@ from convnet import (
 from coursework.datasets.mnist import mnist
 from coursework.errors import CourseworkError
 from coursework.live import describe, rounded
-from coursework.mnist.classifier import Standardizer
+from coursework.mnist.classifier import Classifier, Standardizer
 from coursework.mnist.networks import best_network
 from coursework.sentiment.text import tokenize
+from coursework.synthesis import activation_maximization
+from coursework.synthesis.activation_maximization import Recipe
+from coursework.synthesis.live import drawing_networks
 from reporting.live import bundle, pack
 
 MODULES = ROOT / "reports" / "template" / "live"
 HELPERS = """
 const numbers = text => new Float32Array(Uint8Array.from(atob(text), c => c.charCodeAt(0)).buffer);
-window.live = { ask: startWorker(), numbers, cleanUp, tokenize, unpack };
+window.live = { ask: startWorker(), numbers, cleanUp, climb, tokenize, unpack };
 """
 
 
@@ -92,7 +95,7 @@ class Page:
 @pytest.fixture(scope="module", params=["chromium", "firefox"])
 def page(request, tmp_path_factory):
     file = tmp_path_factory.mktemp("live") / "live.html"
-    worker, script = bundle(MODULES, ["worker"]), bundle(MODULES, ["widget", "arrays", "pad", "text"])
+    worker, script = bundle(MODULES, ["worker"]), bundle(MODULES, ["widget", "arrays", "pad", "text", "turn"])
     file.write_text(
         f'<!DOCTYPE html><meta charset="utf-8"><title>x</title><script type="text/plain" id="worker">{worker}</script>'
         f'<script type="module">{script}{HELPERS}</script>'
@@ -260,6 +263,41 @@ def test_the_page_reads_ten_thousand_digits_as_we_do(page):
     accuracies = [(found == digits.test_labels).mean() for found in (answers, ours)]
     print(f"page {accuracies[0]:.4f}, ours {accuracies[1]:.4f}, bound {bound:.3f}, surely alike {sure.mean():.4f}")
     assert abs(accuracies[0] - accuracies[1]) <= 0.0005
+
+
+# --- drawing ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("logits", [False, True])
+def test_the_page_draws_as_we_do(page, logits, monkeypatch):
+    rng = np.random.default_rng(0)
+    layers = [Conv2D(4, 5), ReLU(), MaxPool2D(2), Conv2D(6, 3), ReLU(), MaxPool2D(2), Flatten(), Dense(10)]
+    model = rounded(randomized(layers, (28, 28, 1)))
+    recipe = Recipe(
+        "x", steps=12, learning_rate=0.3, noise=0.2, noise_blur=2.0, decay=0.01, total_variation=0.01, logits=logits
+    )
+    artist = Classifier(model, Standardizer(33.0, 79.0), {})
+    facts, arrays = drawing_networks({"Artist": artist}, recipe, rng, starts=2)
+    packed = pack("turn", facts, arrays)
+    grey = arrays["starts"][1].astype(np.float32)
+    monkeypatch.setattr(activation_maximization, "initial_images", lambda *_: artist.standardize(grey[None]))
+    ours = activation_maximization.maximize_activation(artist, np.array([3]), recipe, rng)
+    body = """
+        const { facts, arrays } = values[0], seen = [];
+        await live.ask("learn", { descriptions: facts.networks, arrays });
+        await live.climb(live.ask, "artist 1", live.unpack(arrays.starts).subarray(784), 3,
+            { ...facts.recipe, ...facts.pixels["artist 1"] }, (picture, share) => seen.push([[...picture], share]));
+        return [seen.map(([, share]) => share), seen.at(-1)[0]]"""
+    shares, picture = page.ask(body, packed)
+    np.testing.assert_allclose(shares[:12], ours.probability[:, 0], rtol=5e-3, atol=1e-5)
+    assert len(shares) == 13
+    ours_grey = artist.standardize.pixels(ours.images)[0].ravel()
+    assert np.abs(np.array(picture) - ours_grey).max() < 1  # grey levels of 255
+
+
+def test_a_recipe_that_the_page_cannot_follow_is_refused(rng):
+    with pytest.raises(CourseworkError, match="without blur"):
+        drawing_networks({}, Recipe("blurred", blur=1.0), rng)
 
 
 # --- sentences -------------------------------------------------------------------------------------------------------
