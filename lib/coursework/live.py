@@ -1,8 +1,8 @@
 """Networks as the page takes them: what its layers are, and their numbers in few bytes.
 
-The page's own network (reports/template/live/network.js) is told of layers one by one. Weights of dense layers and word
-vectors, which are most of it, become int8 with a scale for each output, and filters float16; `rounded` is the network
-that the page then has, to measure what that costs.
+The page's own network (reports/template/live/network.js) is told of layers one by one. Weights of dense layers, word
+vectors and large banks of filters, which are most of it, become int8 with a scale for each place of the last axis, and
+small banks float16; `rounded` is the network that the page then has, to measure what that costs.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ from convnet.layers.convolution import as_pair
 from coursework.errors import CourseworkError
 
 Described = dict[str, Any]
+MANY = 10_000  # numbers of a bank of filters from which on they are rounded to int8
 
 
 def describe(networks: Mapping[str, Sequential]) -> tuple[dict[str, list[Described]], dict[str, np.ndarray]]:
@@ -62,8 +63,10 @@ def rounded(model: Sequential) -> Sequential:
 def _stored(values: np.ndarray, name: str) -> dict[str, np.ndarray]:
     """An array as it is stored, and the scales of the last axis if it is int8, by what stands behind its name."""
     match name.rpartition(".")[2]:
-        case "weights" | "table":
-            scales = np.maximum(np.abs(values).max(axis=0), np.float32(1e-12)).astype(np.float32) / np.float32(127)
+        case "weights" | "table" | "filters" if values.ndim == 2 or values.size >= MANY:
+            scales = np.maximum(np.abs(values).reshape(-1, values.shape[-1]).max(axis=0), np.float32(1e-12)).astype(
+                np.float32
+            ) / np.float32(127)
             return {"": np.rint(values / scales).astype(np.int8), ".scales": scales}
         case "filters":
             return {"": values.astype(np.float16)}

@@ -196,8 +196,13 @@ def test_a_layer_that_the_page_does_not_know_is_named():
         describe({"made_up": model})
 
 
-def test_rounding_twice_is_rounding_once():
+@pytest.mark.parametrize("many", [0, 100])
+def test_rounding_twice_is_rounding_once(monkeypatch, many):
+    monkeypatch.setattr("coursework.live.MANY", many)
     model = rounded(randomized([Conv2D(3, 3), Flatten(), Dense(4)], (6, 6, 1)))
+    _, arrays = describe({"m": model})
+    assert arrays["m.conv2d_1.filters"].dtype == (np.float16 if many else np.int8)
+    assert arrays["m.dense_1.weights"].dtype == np.int8
     for name, values in rounded(model).params.items():
         np.testing.assert_allclose(values, model.params[name], rtol=1e-6)
 

@@ -17,7 +17,7 @@ ORDINALS = ("first", "second", "third", "fourth")
 
 
 def drawn_digits(
-    classifiers: Mapping[str, Classifier], digits: Digits, seed: int = 0, random: int = 60, hardest: int = 20
+    classifiers: Mapping[str, Classifier], digits: Digits, seed: int = 0, random: int = 32, hardest: int = 12
 ) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
     """Facts and arrays of the widget `digit`.
 

@@ -16,7 +16,7 @@ from coursework.sentiment.encoding import LENGTH, Vocabulary
 
 
 def judged_sentences(
-    trained: SentenceClassifier, sentence: str, dimensions: int, frequent: int = 3000
+    trained: SentenceClassifier, sentence: str, dimensions: int, frequent: int = 1000
 ) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
     """Facts and arrays of the widget `sentence`.
 
