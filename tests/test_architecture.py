@@ -12,7 +12,7 @@ LEVELS = [
     {"closing", "gan", "network", "sentiment", "summary", "synthesis", "reporting"},
     {"evaluation"},
     {"mnist"},
-    {"figures", "tables", "verdicts"},
+    {"figures", "live", "tables", "verdicts"},
     {"datasets", "experiments", "settings", "write_up"},
     {"errors", "paths", "progress"},
     {"convnet", "provenance"},

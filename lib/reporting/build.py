@@ -90,7 +90,7 @@ def _rendering_inputs(project: Project, notebooks: list[Path], about: dict[str, 
         *notebooks,
         project.root / "requirements.lock",  # for packages that are imported by packages only
         project.reports / "report.toml",
-        *sorted((project.reports / "template").iterdir()),
+        *sorted(path for path in (project.reports / "template").rglob("*") if path.is_file()),
         *sorted((project.reports / "fonts").glob("*.ttf")),
     ]
     return {

@@ -10,12 +10,13 @@ from __future__ import annotations
 import io
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import IPython.display
 import matplotlib.pyplot as plt
+import numpy as np
 import pandas as pd
 from IPython import get_ipython
 from IPython.display import display
@@ -24,6 +25,7 @@ from matplotlib.figure import Figure
 
 from provenance import write_atomically
 from reporting.errors import ReportError
+from reporting.live import MIME, framed, pack
 from reporting.project import Project
 from reporting.prose import Markdown as Markdown
 from reporting.prose import escape, fill
@@ -56,13 +58,39 @@ def figure(fig: Figure, label: str, caption: str, alt: str) -> None:
         alt: what it shows, for those who cannot see it; a template likewise.
     """
     caption, alt = _filled(caption), _filled(alt, quote=str)
-    svg = io.StringIO()
-    fig.savefig(svg, format="svg", metadata={"Date": None}, bbox_inches="tight")
-    plt.close(fig)
     _show(
-        {"image/svg+xml": svg.getvalue(), "text/plain": alt},
+        {"image/svg+xml": _svg(fig), "text/plain": alt},
         {"kind": "figure", "label": label, "caption": caption, "alt": alt},
     )
+
+
+def widget(
+    module: str,
+    facts: Mapping[str, Any],
+    arrays: Mapping[str, np.ndarray],
+    fallback: Figure,
+    label: str,
+    caption: str,
+    alt: str,
+) -> None:
+    """Show a figure that answers its reader; on paper, and where scripts are off, another stands in its place.
+
+    Args:
+        module: name of a module in reports/template/live.
+        facts, arrays: what the module works with, see `reporting.live.pack`.
+        fallback: of matplotlib, stands in its place.
+        label, caption, alt: as for `figure`, of both.
+
+    Raises:
+        ReportError: facts or arrays that cannot be written into a page.
+    """
+    caption, alt = _filled(caption), _filled(alt, quote=str)
+    packed = pack(module, facts, arrays)
+    data = {"image/svg+xml": _svg(fallback), "text/plain": alt, MIME: packed}
+    if "REPORT_RUN_FOLDER" not in os.environ:
+        template = _project().reports / "template"
+        data["text/html"] = framed(template / "live", (template / "live.css").read_text(encoding="utf8"), packed, alt)
+    _show(data, {"kind": "widget", "label": label, "caption": caption, "alt": alt})
 
 
 def table(frame: pd.DataFrame, label: str, caption: str) -> None:
@@ -124,7 +152,15 @@ def _project() -> Project:
     return Project.find(Path.cwd())
 
 
-def _show(data: dict[str, str], about: dict[str, str]) -> None:
+def _svg(fig: Figure) -> str:
+    """The figure as SVG; it is closed."""
+    svg = io.StringIO()
+    fig.savefig(svg, format="svg", metadata={"Date": None}, bbox_inches="tight")
+    plt.close(fig)
+    return svg.getvalue()
+
+
+def _show(data: dict[str, Any], about: dict[str, str]) -> None:
     display(data, raw=True, metadata={"report": about})
     if "REPORT_RUN_FOLDER" not in os.environ:  # in JupyterLab the caption stands below
         display(IPython.display.Markdown(f"*{about['caption']}*"))

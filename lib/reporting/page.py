@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import html
 import re
 from pathlib import Path
@@ -16,6 +17,7 @@ from pygments.formatters import HtmlFormatter
 from reporting.cells import shown_cells
 from reporting.document import Document
 from reporting.errors import ReportError
+from reporting.live import MIME, Widgets
 from reporting.parameters import read_notebook
 from reporting.project import Project
 from reporting.spelling import spell_html
@@ -39,20 +41,40 @@ def render(project: Project, notebooks: dict[str, Path], facts: dict[str, Any]) 
         ReportError: a reference that does not resolve, a formula that cannot be drawn, a label given twice.
     """
     document = Document(project.description.get("references", {}), partial=set(notebooks) != set(project.sections))
-    exporter = _exporter(project, document)
+    widgets = Widgets(project.reports / "template" / "live")
+    exporter = _exporter(project, document, widgets)
     executed = {section: read_notebook(path) for section, path in notebooks.items()}
     cover = _cover(project.description.get("cover"), executed, document.partial)
     text = document.resolve(_body(project, document, exporter, executed))
-    page = exporter.environment.get_template("page.html.j2").render(
-        body=re.sub(r'<th\b([^>]*?) scope="\w+"([^>]*)></th>', r"<td\1\2></td>", text),  # an empty cell is no heading
-        cover=cover,
-        report=project.description,
-        style=_style(project),
-        **facts,
-    )
-    page = spell_html(page)
+    text = re.sub(r'<th\b([^>]*?) scope="\w+"([^>]*)></th>', r"<td\1\2></td>", text)  # an empty cell is no heading
+    frame = exporter.environment.get_template("page.html.j2")
+    known = {"report": project.description, "cover": cover, "style": _style(project), "live": widgets.script()} | facts
+    policy = _policy(_tidy(frame.render(body="", policy="", **known)))
+    page = _tidy(spell_html(frame.render(body=text, policy=policy, **known)))
     _require_self_contained(page)
+    return page
+
+
+def _tidy(page: str) -> str:
+    """Without blanks at the ends of lines."""
     return re.sub(r"[ \t]+\n", "\n", page)
+
+
+def _policy(frame: str) -> str:
+    """What a browser lets the page do: run the scripts of its frame, show what is in it, and ask nobody."""
+    scripts = re.findall(r'<script(?: type="module")?>(.*?)</script>', frame, re.DOTALL)
+    hashes = [base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in scripts]
+    allowed = {
+        "default-src": "'none'",
+        "script-src": " ".join(f"'sha256-{digest}'" for digest in hashes) or "'none'",
+        "worker-src": "blob:",
+        "style-src": "'unsafe-inline'",  # formulas have their sizes in attributes
+        "img-src": "data:",
+        "font-src": "data:",
+        "base-uri": "'none'",
+        "form-action": "'none'",
+    }
+    return "; ".join(f"{name} {sources}" for name, sources in allowed.items())
 
 
 def _require_self_contained(page: str) -> None:
@@ -113,7 +135,7 @@ def _with_toggles(body: str) -> str:
     return "".join(sections)
 
 
-def _exporter(project: Project, document: Document) -> HTMLExporter:
+def _exporter(project: Project, document: Document, widgets: Widgets) -> HTMLExporter:
     exporter = HTMLExporter(
         template_name="template", extra_template_basedirs=[str(project.reports)], exclude_anchor_links=True
     )
@@ -124,6 +146,7 @@ def _exporter(project: Project, document: Document) -> HTMLExporter:
         "size": _size,
         "code": Highlight2HTML(pygments_lexer="ipython3"),
         "error": _refuse_error,
+        "live": lambda output: widgets.show(output.data[MIME]) if MIME in output.data else "",
         "table": table_html,
     }
     return exporter
@@ -131,7 +154,7 @@ def _exporter(project: Project, document: Document) -> HTMLExporter:
 
 def _style(project: Project) -> str:
     """The style sheet with the fonts in it, and Pygments' colours for both themes."""
-    css = (project.reports / "template" / "style.css").read_text(encoding="utf8")
+    css = "".join(path.read_text(encoding="utf8") for path in sorted((project.reports / "template").glob("*.css")))
 
     def embed(match: re.Match) -> str:
         font = base64.b64encode((project.reports / match[1]).read_bytes()).decode()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 import io
 import logging
+import re
 from pathlib import Path
 
 
@@ -23,6 +24,7 @@ def write_pdf(page: str, path: Path, identifier: str) -> str:
     """Write the HTML page as a PDF with this identifier, and return which engine did it, as `pdf_engine` names it."""
     engine = pdf_engine()
     page = page.replace("<!-- pdf-engine -->", engine)
+    page = re.sub(r"<script\b.*?</script>", "", page, flags=re.DOTALL)  # arrays of widgets are many letters to read
     path.write_bytes(_by_weasyprint(page, identifier) if engine.startswith("WeasyPrint") else _by_plutoprint(page))
     return engine
 

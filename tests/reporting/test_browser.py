@@ -6,18 +6,15 @@ and html-validate are skipped without `npm ci --prefix tests/reporting/browser`.
 
 import base64
 import json
-import os
 import shutil
 import subprocess
 from pathlib import Path
 
+import browsers
 import pandas as pd
 import pytest
 from nbformat.v4 import new_output
 from projects import FACTS, PARAMETERS, code, make_project, markdown, shown
-from selenium import webdriver
-from selenium.common.exceptions import SessionNotCreatedException
-from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 
@@ -97,7 +94,7 @@ def page(request, tmp_path_factory):
     path = ROOT / "reports" / "report.html"
     if not path.exists():
         pytest.skip("reports/report.html is not built")
-    makers = [*(ROOT / "reports" / "template").iterdir(), *(ROOT / "lib" / "reporting").glob("*.py")]
+    makers = [*(ROOT / "reports" / "template").rglob("*"), *(ROOT / "lib" / "reporting").glob("*.py")]
     if path.stat().st_mtime < max(maker.stat().st_mtime for maker in makers):
         pytest.skip("reports/report.html is older than its template; make report")
     return path
@@ -110,21 +107,8 @@ class Browser:
         driver: of selenium.
     """
 
-    def __init__(self, chromium, chromedriver):
-        options = webdriver.ChromeOptions()
-        options.binary_location = chromium
-        for argument in (
-            "--headless=new",
-            "--disable-dev-shm-usage",  # small in containers
-            "--disable-background-networking",
-            "--no-proxy-server",
-            "--host-resolver-rules=MAP * ~NOTFOUND",
-            *(["--no-sandbox"] if os.geteuid() == 0 else []),
-        ):
-            options.add_argument(argument)
-        options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-        self.driver = webdriver.Chrome(options=options, service=Service(chromedriver))
-        self.driver.set_script_timeout(120)
+    def __init__(self):
+        self.driver = browsers.start("chromium")
 
     def open(self, path, size=LAPTOP, scheme="light", medium="screen"):
         self.driver.get("about:blank")
@@ -167,20 +151,9 @@ class Browser:
 
 @pytest.fixture(scope="module")
 def browser():
-    names = ("chromium", "chromium-browser", "google-chrome")
-    chromium = next(filter(None, map(shutil.which, names)), None)
-    chromedriver = shutil.which("chromedriver")
-    if chromium is None or chromedriver is None:
-        pytest.skip("there is no chromium with its chromedriver")
-    with pytest.MonkeyPatch.context() as patch:
-        for name in ("no_proxy", "NO_PROXY"):
-            patch.setenv(name, "localhost,127.0.0.1")  # on the way to the driver
-        try:
-            browser = Browser(chromium, chromedriver)
-        except SessionNotCreatedException as error:
-            pytest.skip(f"{chromium} does not start: {error.msg}")
-        yield browser
-        browser.driver.quit()
+    browser = Browser()
+    yield browser
+    browser.driver.quit()
 
 
 def tool(name):

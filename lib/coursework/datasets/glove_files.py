@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import IO
 
@@ -50,6 +51,11 @@ def read_vectors(file: Path, words: Collection[str], dimensions: int) -> tuple[d
     if not seen:
         raise DataError(f"{file}: expected vectors, received an empty file")
     return index, np.array(rows, np.float32).reshape(-1, dimensions)
+
+
+def first_words(file: Path, count: int, dimensions: int) -> list[str]:
+    """The first words of a file of GloVe, which are the most frequent ones (raises DataError)."""
+    return [_decode(word, f"{file}, word {place}") for place, word, _ in islice(_records(file, dimensions), count)]
 
 
 def _records(file: Path, dimensions: int) -> Iterator[Record]:

@@ -85,7 +85,7 @@ def maximize_activation(
     """
     wanted = np.repeat(labels, recipe.restarts)
     background, foreground = classifier.standardize.bounds
-    x = _initial_image(len(wanted), recipe, rng, background)
+    x = initial_images(len(wanted), recipe, rng, background)
     adam = Adam(recipe.learning_rate, bias_correction=recipe.bias_correction)
     objective = _raise_logit if recipe.logits else softmax_cross_entropy
     loss, probability = np.zeros((2, recipe.steps, len(labels)), np.float32)
@@ -107,8 +107,8 @@ def maximize_activation(
     return Drawing(images, loss, probability, snapshots)
 
 
-def _initial_image(count: int, recipe: Recipe, rng: np.random.Generator, background: np.float32) -> np.ndarray:
-    """Noise: standardised as the course had it, or blurred, and then around the background."""
+def initial_images(count: int, recipe: Recipe, rng: np.random.Generator, background: np.float32) -> np.ndarray:
+    """Noise (count, 28, 28, 1): standardised as the course had it, or blurred, and then around the background."""
     noise = rng.standard_normal((count, 28, 28, 1), np.float32)
     if not recipe.noise_blur:
         return np.float32(recipe.noise) * noise
