@@ -55,12 +55,17 @@ def figure(fig: Figure, label: str, caption: str, alt: str) -> None:
         caption: Markdown, says what to see; a template as for `prose`.
         alt: what it shows, for those who cannot see it; a template likewise.
     """
-    caption, alt = _filled(caption), _filled(alt, quote=str)
     svg = io.StringIO()
     fig.savefig(svg, format="svg", metadata={"Date": None}, bbox_inches="tight")
     plt.close(fig)
+    picture(svg.getvalue(), label, caption, alt)
+
+
+def picture(svg: str, label: str, caption: str, alt: str) -> None:
+    """Show a figure that is drawn already, as SVG; otherwise like `figure`."""
+    caption, alt = _filled(caption), _filled(alt, quote=str)
     _show(
-        {"image/svg+xml": svg.getvalue(), "text/plain": alt},
+        {"image/svg+xml": svg, "text/plain": alt},
         {"kind": "figure", "label": label, "caption": caption, "alt": alt},
     )
 
