@@ -35,7 +35,7 @@ endif
 BENCH_BIN := .venv-bench/bin
 BENCH     := .venv-bench/.ready
 
-.PHONY: help report section runs test lint lab data sources bench torture choices architecture readme lock clean
+.PHONY: help report section runs test lint lab data sources bench torture choices architecture readme evidence lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -93,6 +93,9 @@ architecture: $(READY) ## draw which package imports which: docs/architecture.sv
 
 readme: $(READY) ## write the built report's summary and first page into README.md and docs/report.png
 	@$(BIN)/python -m reporting readme --profile '$(PROFILE)'
+
+evidence: $(READY) ## keep what the profile full gave in docs/full, which other reports then show
+	@$(BIN)/python -m reporting evidence
 
 lock: $(READY) ## choose new versions of all packages: rewrite requirements.lock
 	@$(BIN)/python -m pip install --quiet uv

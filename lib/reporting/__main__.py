@@ -1,4 +1,4 @@
-"""Command line: `python -m reporting build`, `parameters NAME`, `run NAME`, `runs` and `readme`."""
+"""Command line: `python -m reporting build`, `parameters NAME`, `run NAME`, `runs`, `readme` and `evidence`."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ def main(arguments: list[str] | None = None) -> int:
         # imports take a second, and --help needs none of them
         from reporting import section
         from reporting.build import build
+        from reporting.evidence import keep
         from reporting.readme import refresh_readme
 
         project = Project.find(options.root.resolve())
@@ -29,6 +30,8 @@ def main(arguments: list[str] | None = None) -> int:
                 build(project, options.profile)
             case "readme":
                 refresh_readme(project, options.profile)
+            case "evidence":
+                print(*keep(project), sep="\n")
             case "runs":
                 section.list_runs(project)
             case "parameters":
@@ -74,6 +77,11 @@ def _parser() -> argparse.ArgumentParser:
         "readme",
         parents=[common],
         help="write a table and the first page of the built report into README.md and docs/",
+    )
+    commands.add_parser(
+        "evidence",
+        parents=[common],
+        help="keep in docs/ what the profile that report.toml names for it gave, to be shown in other reports",
     )
     commands.add_parser("runs", parents=[common], help="list the runs of single sections in reports/runs")
     listed = commands.add_parser("parameters", parents=[common], help="list a section's parameters and their ranges")

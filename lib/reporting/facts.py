@@ -21,7 +21,7 @@ def facts(project: Project, profile: str, runs: dict[str, dict[str, Any]]) -> di
     return {
         "date": max(run["date"] for run in runs.values()),
         "profile": profile,
-        "version": _commit(project.root),
+        "version": commit(project.root),
         "runs": [
             run | {"section": section, "parameters": _parameters(project, section) | run["parameters"]}
             for section, run in runs.items()
@@ -54,7 +54,7 @@ def _data(runs: dict[str, dict[str, Any]]) -> dict[str, str]:
     }
 
 
-def _commit(root: Path) -> str:
+def commit(root: Path) -> str:
     """Short hash of the commit, with "+ changes" if files differ from it; "unversioned" without git."""
     try:
         git = ["git", "-C", str(root)]

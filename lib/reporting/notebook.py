@@ -57,9 +57,14 @@ def figure(fig: Figure, label: str, caption: str, alt: str) -> None:
         caption: Markdown, says what to see; a template as for `prose`.
         alt: what it shows, for those who cannot see it; a template likewise.
     """
+    picture(_svg(fig), label, caption, alt)
+
+
+def picture(svg: str, label: str, caption: str, alt: str) -> None:
+    """Show a figure that is drawn already, as SVG; otherwise like `figure`."""
     caption, alt = _filled(caption), _filled(alt, quote=str)
     _show(
-        {"image/svg+xml": _svg(fig), "text/plain": alt},
+        {"image/svg+xml": svg, "text/plain": alt},
         {"kind": "figure", "label": label, "caption": caption, "alt": alt},
     )
 

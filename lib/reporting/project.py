@@ -60,6 +60,10 @@ class Project:
             _require(path, f"links.{name}", address, str)
         for needed in _require(path, "needs", description.get("needs", {}), dict).values():
             _require(path, "needs", needed, list)
+        if "evidence" in description:
+            about = _require(path, "evidence", description["evidence"], dict)
+            _require(path, "evidence.profile", about.get("profile"), str)
+            _require(path, "evidence.figures", about.get("figures"), list)
         for key, work in _require(path, "references", description.get("references", {}), dict).items():
             for name in ("authors", "title", "venue"):
                 _require(path, f"references.{key}.{name}", _require(path, key, work, dict).get(name), str)
