@@ -102,7 +102,7 @@ def test_every_mixture_has_its_runs_and_its_changes():
             for share in [0.3 + 0.2 * len(made) + 0.02 * seed]
         ]
     )
-    above, other, below, _ = figures.mixtures({"base": runs, "deeper": runs.assign(accuracy=0.2)}, 0.1).axes
+    above, other, below, _ = figures.mixtures({"base": runs, "deeper": runs.assign(accuracy=0.05)}, 0.05).axes
     dots = [line.get_ydata() for line in above.lines if line.get_marker() == "o"]
     np.testing.assert_allclose(dots, [[30 + 20 * len(made), 32 + 20 * len(made)] for made in MIXTURES.values()])
     means = [bars.lines[0].get_ydata(orig=False)[0] for bars in above.containers]
