@@ -55,7 +55,7 @@ def drawing(seed: int, **recipe: float) -> Result:
 
 
 def choose() -> pd.DataFrame:
-    """Try VALUES in turn: a row for each value tried, as a literal, with MEASURES over SEEDS and whether it was `chosen`.
+    """Try VALUES in turn: a row for each, with the value as a literal, MEASURES over SEEDS and whether it was `chosen`.
 
     What has the least mean Fréchet distance to the validation digits is kept for the values that follow.
     """
