@@ -28,7 +28,7 @@ CANDIDATES = (  # each with as many epochs as it plays in the same time
 
 
 def choose_game() -> pd.DataFrame:
-    """All candidates play the beginning of a game; the best plays the whole with two seeds, and once without classes."""
+    """All candidates play the beginning of a game; the best plays it whole with two seeds, and once without classes."""
     candidates = [dict(zip(SETTINGS, values, strict=True)) for values in CANDIDATES]
     begun = gan.games(candidates, share=0.3, seeds=[0], conditional=[True])
     winner = gan.best(begun, SETTINGS, 1)
