@@ -28,13 +28,13 @@ CANDIDATES = (  # each with as many epochs as it plays in the same time
 
 
 def choose_game() -> pd.DataFrame:
-    """All candidates play the beginning of a game with one seed, the best two all of it with two."""
+    """All candidates play the beginning of a game; the best plays it whole with two seeds, and once without classes."""
     candidates = [dict(zip(SETTINGS, values, strict=True)) for values in CANDIDATES]
     begun = gan.games(candidates, share=0.3, seeds=[0], conditional=[True])
-    played = gan.games(gan.best(begun, SETTINGS, 2), share=1.0, seeds=[0, 1], conditional=[True])
-    (winner,) = gan.best(played, SETTINGS, 1)
+    winner = gan.best(begun, SETTINGS, 1)
     print(f"The game: {winner}")
-    return pd.concat([begun, played])
+    played = gan.games(winner, share=1.0, seeds=[0, 1], conditional=[True])
+    return pd.concat([begun, played, gan.games(winner, share=1.0, seeds=[0], conditional=[False])])
 
 
 def main() -> None:

@@ -40,14 +40,14 @@ def trials(name: str) -> pd.DataFrame:
 
 
 def choices_table() -> pd.DataFrame:
-    """All choices as text: chapter, what, chosen, by what measure, on what data."""
+    """All choices as text: chapter, choice, chosen, tried, by what measure, on what data."""
     return pd.DataFrame(
         [
             {
                 "chapter": choice["notebook"],
                 "choice": name,
                 "chosen": _text(choice["chosen"]),
-                "tried": _text(choice["tried"]),
+                "tried": "see the chapter" if str(choice["tried"]).endswith(".csv") else _text(choice["tried"]),
                 "by": choice["measure"],
                 "on": choice["data"],
             }

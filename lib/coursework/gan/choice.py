@@ -22,6 +22,7 @@ WIDTH = 0.25  # of the generator: share of the write-up's channels
 SAMPLES = 2000  # pictures that a game is measured by
 JUDGE_IMAGES = 10_000  # training images of the networks that measure
 LAST = 100  # steps at the end of which the losses are averaged
+PLAYING = 0.1  # knowledge of a discriminator that does not only guess
 MEASURES = ("knowledge", "frechet", "density", "coverage", "confidence", "recognised", "rarest")
 
 
@@ -84,14 +85,17 @@ def games(
 
 
 def best(found: pd.DataFrame, settings: Sequence[str], count: int) -> list[Configuration]:
-    """The so many settings with the least mean Fréchet distance; one that lost a game is last.
+    """The settings, so many, with the least mean Fréchet distance among those whose discriminator did not only guess.
 
     Args:
         found: from `games`.
         settings: columns that make up a setting.
     """
-    means = found.groupby(list(settings), sort=False)["frechet"].agg(lambda distances: distances.mean(skipna=False))
-    return means.sort_values(na_position="last").reset_index()[list(settings)].head(count).to_dict("records")
+    means = found.groupby(list(settings), sort=False)[["knowledge", "frechet"]].agg(
+        lambda some: some.mean(skipna=False)
+    )
+    playing = means[means["knowledge"] >= PLAYING]  # no game that was lost, whose knowledge is NaN
+    return playing.sort_values("frechet").reset_index()[list(settings)].head(count).to_dict("records")
 
 
 def _without_validation(digits: Digits) -> tuple[np.ndarray, np.ndarray]:

@@ -34,7 +34,7 @@ START: Configuration = {
 }
 VALUES = {
     "learning_rate": (0.1, 0.3, 0.5),
-    "noise": (0.1, 0.2, 0.4, 0.8),
+    "noise": (0.1, 0.2, 0.4, 0.8, 1.6),
     "noise_blur": (1.0, 2.0, 3.0),
     "total_variation": (0.0, 0.0003, 0.001, 0.003),
     "jitter": (0, 1, 2),
@@ -55,7 +55,7 @@ def drawing(seed: int, **recipe: float) -> Result:
 
 
 def choose() -> pd.DataFrame:
-    """Try VALUES in turn: a row for each value tried, with MEASURES over SEEDS and whether it was `chosen`.
+    """Try VALUES in turn: a row for each, with the value as a literal, MEASURES over SEEDS and whether it was `chosen`.
 
     What has the least mean Fréchet distance to the validation digits is kept for the values that follow.
     """
@@ -67,9 +67,9 @@ def choose() -> pd.DataFrame:
         found = sweep(drawing, grid(seed=SEEDS, **fixed, **{name: values}), title=f"choice of {name}")
         means = found.groupby(name, sort=False)[list(MEASURES)].mean()
         best[name] = values[int(means["frechet"].argmin())]
-        rows = means.rename_axis("value").reset_index()
-        trials.append(rows.assign(parameter=name, chosen=rows["value"] == best[name]))
-    return pd.concat(trials)[["parameter", "value", "chosen", *MEASURES]]
+        chosen = [value == best[name] for value in values]
+        trials.append(means.assign(parameter=name, value=[repr(value) for value in values], chosen=chosen))
+    return pd.concat(trials, ignore_index=True)[["parameter", "value", "chosen", *MEASURES]]
 
 
 @cache

@@ -11,7 +11,7 @@ def trials_table(trials: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "": names.where(names != names.shift(), ""),
-            "value": trials["value"].astype(str),
+            "value": trials["value"],
             "chosen": trials["chosen"].map({True: "chosen", False: ""}),
             "Fréchet distance": trials["frechet"].map("{:.1f}".format),
             "density": trials["density"].map("{:.2f}".format),

@@ -70,6 +70,12 @@ def test_a_lost_game_is_no_number(bars, checkpoints, monkeypatch):
     assert all(math.isnan(value) for value in found.values())
 
 
-def test_the_best_have_the_least_mean_distance_and_none_lost():
-    found = pd.DataFrame({"batch_size": [1, 1, 2, 2, 3, 3], "frechet": [9.0, 5.0, 6.0, 6.0, 1.0, np.nan]})
+def test_the_best_have_the_least_mean_distance_and_none_lost_or_only_guessed():
+    found = pd.DataFrame(
+        {
+            "batch_size": [1, 1, 2, 2, 3, 3, 4, 4],
+            "frechet": [9.0, 5.0, 6.0, 6.0, 1.0, np.nan, 2.0, 2.0],
+            "knowledge": [0.2, 0.2, 0.2, 0.2, 0.2, np.nan, 0.2, -0.2],
+        }
+    )
     assert choice.best(found, ["batch_size"], 2) == [{"batch_size": 2}, {"batch_size": 1}]

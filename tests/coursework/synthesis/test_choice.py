@@ -24,7 +24,7 @@ def test_the_best_value_holds_for_those_that_follow(monkeypatch):
     distance = {(0.1, 0): 5.0, (0.1, 1): 4.0, (0.2, 0): 1.0, (0.2, 1): 6.0}
     monkeypatch.setattr(choice, "sweep", sweep_of(lambda c: distance[c["noise"], c["jitter"]] + c["seed"] / 1000))
     tried = choice.choose()
-    assert tried[tried["chosen"]][["parameter", "value"]].to_numpy().tolist() == [["noise", 0.1], ["jitter", 1]]
+    assert tried[tried["chosen"]][["parameter", "value"]].to_numpy().tolist() == [["noise", "0.1"], ["jitter", "1"]]
     assert tried["frechet"].to_list() == pytest.approx([4.1005, 6.1005, 5.1005, 4.1005])
     table = trials_table(tried)
     assert table[""].to_list() == ["noise", "", "jitter", ""]
