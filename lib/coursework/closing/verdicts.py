@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 
+from coursework.verdicts import listed
+
 
 def conclusions(found: Mapping[Hashable, int]) -> str:
     """How the write-up's conclusions fared: 1 confirmed, -1 contradicted, 0 open; by conclusion."""
@@ -33,3 +35,10 @@ def ratios_alt(ratios: Sequence[float]) -> str:
     low = sum(ratio <= 1 for ratio in ratios)
     where = f"{low} of {len(ratios)} lie at one or below, the largest at {max(ratios):.1f}"
     return f"Dots by workload on an axis of ratios: {where}."
+
+
+def growth_alt(cores: Mapping[str, Mapping[str, Mapping[str, Sequence[float]]]]) -> str:
+    """The alternative text of the figure of growth; seconds by number of cores, by size and by library."""
+    libraries = sorted({name.split(",")[0] for sizes in cores.values() for times in sizes.values() for name in times})
+    counts = listed([f"{count} core{'s' * (int(count) > 1)}" for count in sorted(cores, key=int)])
+    return f"Two panels, time of a step against batch and channels: lines for {listed(libraries)} on {counts}."

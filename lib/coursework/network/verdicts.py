@@ -30,6 +30,19 @@ def _jump(names: list[str]) -> str:
     return f"{'jumps' if len(names) == 1 else 'jump'} {listed(names)}"
 
 
+def starts(ratios: Mapping[str, float]) -> str:
+    """How the course's initial weights compare with He's; spread over that of He's rule, by name of the array."""
+    smaller = {name: ratio for name, ratio in ratios.items() if ratio < 1}
+    if not smaller:
+        return "The course starts no layer of this network with smaller weights than He's rule wants."
+    least = min(smaller, key=smaller.__getitem__)
+    where = "every layer" if len(smaller) == len(ratios) else f"{len(smaller)} of {len(ratios)} layers"
+    return (
+        f"The course starts {where} of this network with smaller weights than He's rule wants, {least} by the largest "
+        f"factor, {1 / smaller[least]:.1f}."
+    )
+
+
 def untrained(loss: float, classes: int = 10) -> str:
     """How an untrained network answers, by its loss: the end of a sentence about it."""
     level = np.log(classes)

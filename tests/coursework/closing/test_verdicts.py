@@ -18,3 +18,9 @@ def test_who_is_faster():
     assert verdicts.speed([(0.5, 0.8)]).endswith("behind in 0.")
     assert "no peer was measured" in verdicts.ratios_alt([])
     assert verdicts.ratios_alt([0.5, 1.0, 3.0]).endswith("2 of 3 lie at one or below, the largest at 3.0.")
+
+
+def test_the_figure_of_growth_is_told_by_what_was_measured():
+    sizes = {"batch 10": {"NumPy": [0.1], "PyTorch": [0.2], "PyTorch, channels last": [0.2]}}
+    assert verdicts.growth_alt({"2": sizes, "1": sizes}).endswith("lines for NumPy and PyTorch on 1 core and 2 cores.")
+    assert verdicts.growth_alt({"1": {"batch 10": {"NumPy": [0.1]}}}).endswith("lines for NumPy on 1 core.")

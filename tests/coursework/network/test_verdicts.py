@@ -22,6 +22,14 @@ def test_who_jumps_from_side_to_side_is_named():
     assert verdicts.crossing({"a": jumping, "b": jumping}).endswith("in most of their steps, jump a and b.")
 
 
+def test_initial_weights_are_too_small_or_not():
+    said = verdicts.starts
+    assert "starts every layer" in said({"a": 0.5, "b": 0.2})
+    assert said({"a": 0.5, "b": 0.2}).endswith("b by the largest factor, 5.0.")
+    assert said({"a": 0.5, "b": 1.2}).startswith("The course starts 1 of 2 layers")
+    assert said({"a": 1.1}).startswith("The course starts no layer")
+
+
 def test_an_untrained_network_guesses_or_not():
     said = [verdicts.untrained(loss) for loss in (2.303, 2.9, 1.5)]
     assert said == ["answers like a guess", "starts out confident and wrong", "knows more than a guess"]
