@@ -7,7 +7,9 @@ import numpy as np
 
 from convnet import checks
 from convnet.errors import InputError, ShapeError
+from convnet.layers.activations import ReLU
 from convnet.layers.base import Array, Layer, Params, Rng, Shape
+from convnet.layers.pooling import GlobalMaxPool2D, MaxPool2D
 from convnet.losses import softmax
 
 
@@ -79,6 +81,7 @@ class Sequential(_Composite):
         self.layers = self._take(layers)
         kinds = [type(layer).__name__.lower() for layer in layers]
         self.names = [f"{kind}_{kinds[: i + 1].count(kind)}" for i, kind in enumerate(kinds)]
+        self._passed = _pools_first([*zip(self.names, self.layers, strict=True)])
 
     def build(self, input_shape: Shape, rng: np.random.Generator, dtype: Any = np.float32) -> Self:
         """Build every layer for what the one before it puts out; see `Layer.build`."""
@@ -101,13 +104,13 @@ class Sequential(_Composite):
 
     def _forward(self, x: Array, training: bool, rng: Rng) -> tuple[Array, Any]:
         tape = []
-        for layer in self.layers:
+        for _, layer in self._passed:
             x, entry = layer._forward(x, training, rng)
             tape.append(entry)
         return x, tape
 
     def _infer(self, x: Array) -> Array:
-        for layer in self.layers:
+        for _, layer in self._passed:
             x = layer._infer(x)  # no tape: every activation is freed as soon as it is used
         return x
 
@@ -115,10 +118,11 @@ class Sequential(_Composite):
         grads: Params = {}
         dx: Array | None = dy
         # below the first layer with parameters nobody needs a gradient, unless the input's is asked for
-        lowest = 0 if need_input else next((i for i, layer in enumerate(self.layers) if layer.params), len(self.layers))
-        for i in range(len(self.layers) - 1, lowest - 1, -1):
-            dx, of_layer = self.layers[i]._backward(dx, tape[i], need_input or i > lowest, need_params)  # type: ignore
-            grads.update({f"{self.names[i]}.{key}": value for key, value in of_layer.items()})
+        lowest = 0 if need_input else next((i for i, (_, layer) in enumerate(self._passed) if layer.params), len(tape))
+        for i in range(len(tape) - 1, lowest - 1, -1):
+            name, layer = self._passed[i]
+            dx, of_layer = layer._backward(dx, tape[i], need_input or i > lowest, need_params)  # type: ignore
+            grads.update({f"{name}.{key}": value for key, value in of_layer.items()})
         return (dx if need_input else None), grads
 
     def predict(self, x: Array) -> Array:
@@ -151,6 +155,14 @@ class Sequential(_Composite):
             {"layer": name, "definition": repr(layer), "output": layer.output_shape, "parameters": layer.count_params()}
             for name, layer in zip(self.names, self.layers, strict=True)
         )
+
+
+def _pools_first(layers: list[tuple[str, Layer]]) -> list[tuple[str, Layer]]:
+    """Layers by name, pools before the ReLU that they follow: the same numbers, and ReLU has fewer of them to do."""
+    for i in range(1, len(layers)):
+        if type(layers[i - 1][1]) is ReLU and isinstance(layers[i][1], MaxPool2D | GlobalMaxPool2D):
+            layers[i - 1], layers[i] = layers[i], layers[i - 1]
+    return layers
 
 
 class Parallel(_Composite):

@@ -552,3 +552,27 @@ def test_a_layer_says_in_a_line_what_it_is(rng):
     expected = "filters=4, kernel_size=(3, 3), strides=(1, 1), padding=same, kernel_initializer=partial"
     assert repr(layer).replace("'", "") == f"Conv2D({expected})"
     assert repr(Parallel([Embedding(np.zeros((5, 2)))])) == "Parallel(branches=[Embedding(table=5 × 2)])"
+
+
+@pytest.mark.parametrize("pool", [MaxPool2D(2), MaxPool2D((3, 2), ceil=True), GlobalMaxPool2D()])
+def test_a_pool_goes_before_relu_and_no_number_changes(pool, rng, monkeypatch):
+    layers = [Conv2D(3, 3), ReLU(), pool, Flatten(), Dense(4)]
+    model = Sequential(layers).build((7, 6, 2), rng)
+    x = rng.integers(-2, 3, size=(5, 7, 6, 2)).astype(np.float32)  # with ties
+    x[0] = 0  # whose activations are all 0
+    apart, tapes = x, []
+    for layer in layers:
+        apart, tape = layer._forward(apart, True, None)
+        tapes.append(tape)
+    dy = rng.standard_normal(apart.shape, np.float32)
+    dx, expected = dy, {}
+    for name, layer, tape in reversed([*zip(model.names, layers, tapes, strict=True)]):
+        dx, grads = layer._backward(dx, tape, True, True)
+        expected |= {f"{name}.{key}": value for key, value in grads.items()}
+    seen, function = [], ReLU._function
+    monkeypatch.setattr(ReLU, "_function", lambda self, x: seen.append(x.shape[1:]) or function(self, x))
+    y, tape = model.forward(x)
+    found, grads = model.backward(dy, tape)
+    assert seen == [pool.output_shape]
+    for one, other in [(y, apart), (model(x), apart), (found, dx), *((grads[key], expected[key]) for key in expected)]:
+        np.testing.assert_array_equal(one, other)

@@ -16,11 +16,11 @@ pixel, has a stride of one.
 
 import math
 import threading
-from typing import NamedTuple, Self
+from itertools import starmap
 
 import numpy as np
 
-from convnet.convolution.geometry import Geometry
+from convnet.convolution.geometry import Geometry, Pair
 from convnet.convolution.memory import images_last
 from convnet.convolution.plan import Plan
 from convnet.convolution.transform import Transform, frequencies, inner
@@ -30,25 +30,6 @@ LOCK = threading.Lock()  # not of each convolution, for it could not be copied
 CHUNK = 1 << 20  # numbers of the gradient of the filters' spectrum that are worked on at once
 
 
-class _Axis(NamedTuple):
-    """One axis of a convolution, in blocks of `stride`."""
-
-    size: int
-    kernel: int
-    outputs: int
-    offset: int  # from an output to the beginning of its window
-    shift: int  # zeros put before the kernel, so that its windows begin with a block
-    points: int  # L of the DFT
-
-    @classmethod
-    def of(cls, size: int, kernel: int, outputs: int, stride: int, before: int) -> Self:
-        shift = -before % stride
-        blocks, taps, offset = -(-size // stride), -(-(kernel + shift) // stride), (before + shift) // stride
-        after = outputs - 1 - offset + taps - blocks  # blocks that the last window reaches past the image
-        # enough zeros after the image that no window reaches around into pixels that it should not see
-        return cls(blocks, taps, outputs, offset, shift, max(blocks + max(offset, after), outputs))
-
-
 class Dft(Plan):
     """A convolution as products of spectra."""
 
@@ -56,10 +37,9 @@ class Dft(Plan):
         super().__init__(geometry, dtype)
         g, before = geometry, (geometry.padding[0][0], geometry.padding[1][0])
         axes = zip(g.size, g.kernel, g.outputs, g.stride, before, strict=True)
-        self.rows, self.columns = (_Axis.of(*axis) for axis in axes)
+        self.blocks, self.taps, self.offset, self.shift, self.points = zip(*starmap(_along, axes), strict=True)
         self.channels = g.stride[0] * g.stride[1] * g.channels  # of a block
-        self.points = self.rows.points, self.columns.points
-        self.input = Transform(self.points, (self.rows.size, self.columns.size), dtype)
+        self.input = Transform(self.points, self.blocks, dtype)
         self.output = Transform(self.points, g.outputs, dtype)
         self.zero = inner(self.points[0]) * len(frequencies(self.points[1])) + inner(self.points[1])  # of θ = φ = 0
         self.waves = self._waves().astype(dtype)
@@ -73,7 +53,7 @@ class Dft(Plan):
 
     def read_input(self, x: np.ndarray) -> np.ndarray:
         """Spectrum (frequencies, 2·C, N)."""
-        return self.input.analyse(self._to_blocks(images_last(x)))
+        return self.input.analyse(to_blocks(images_last(x), self.blocks, self.geometry.stride))
 
     def read_output(self, dy: np.ndarray) -> np.ndarray:
         """Spectrum (frequencies, 2·F, N)."""
@@ -86,7 +66,8 @@ class Dft(Plan):
 
     def adjoint(self, read_dy: np.ndarray, w: np.ndarray) -> np.ndarray:
         product = self._product(self._spectrum_of(w).swapaxes(1, 2), read_dy)
-        return self._from_blocks(self.input.transpose(product)).transpose(3, 0, 1, 2)
+        x = from_blocks(self.input.transpose(product), self.geometry.size, self.geometry.stride)
+        return x.transpose(3, 0, 1, 2)
 
     def gradients(self, read_x: np.ndarray, read_dy: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         c, f = self.channels, self.geometry.filters
@@ -98,7 +79,9 @@ class Dft(Plan):
             np.add(dbank[:, 0, :, 0], dbank[:, 1, :, 1], out=parts[0, some])
             np.subtract(dbank[:, 1, :, 0], dbank[:, 0, :, 1], out=parts[1, some])
         dtaps = self.waves.reshape(-1, self.waves.shape[2]).T @ parts.reshape(-1, f * c)
-        return self._from_taps(dtaps), read_dy[self.zero, :f].sum(axis=1)
+        dtaps = dtaps.reshape(*self.taps, f, c).swapaxes(2, 3)
+        dw = from_blocks(dtaps, self.geometry.kernel, self.geometry.stride, self.shift)
+        return dw, read_dy[self.zero, :f].sum(axis=1)
 
     def _product(self, bank: np.ndarray, spectrum: np.ndarray) -> np.ndarray:
         shape = (len(bank), bank.shape[1], spectrum.shape[2])
@@ -107,15 +90,14 @@ class Dft(Plan):
     def _waves(self) -> np.ndarray:
         """Real and imaginary part of e^(-i(θ(a - top) + φ(b - left))), weighted: (2, frequencies, kh·kw)."""
         (theta, phi), (i, j) = (frequencies(points) for points in self.points), self.input.inner
-        axes = (self.rows, self.columns)
-        alpha, beta = (np.outer(frequencies(a.points), np.arange(a.kernel) - a.offset) for a in axes)
+        axes = zip((theta, phi), self.taps, self.offset, strict=True)
+        alpha, beta = (np.outer(angles, np.arange(taps) - offset) for angles, taps, offset in axes)
         weight = np.full((len(theta), len(phi)), 2.0)  # for the mirrored frequency (-θ, -φ), too
         weight[i:, j:] = 1  # which is the same one here
         alpha, beta, weight = alpha[:, None, :, None], beta[None, :, None, :], weight[:, :, None, None]
         waves = weight * np.exp(-1j * (alpha + beta))
         mirrored = 2 * np.exp(-1j * (beta[:, :j] - alpha[:i]))
-        taps = self.rows.kernel * self.columns.kernel
-        both = np.concatenate([waves.reshape(-1, taps), mirrored.reshape(-1, taps)])
+        both = np.concatenate([part.reshape(-1, math.prod(self.taps)) for part in (waves, mirrored)])
         return np.stack([both.real, both.imag]) / math.prod(self.points)
 
     def _spectrum_of(self, w: np.ndarray) -> np.ndarray:
@@ -128,41 +110,38 @@ class Dft(Plan):
 
     def _make_spectrum_of(self, w: np.ndarray) -> np.ndarray:
         f, c = w.shape[3], self.channels
-        real, imaginary = np.matmul(self.waves, self._to_taps(w)).reshape(2, -1, f, c)
+        taps = to_blocks(w, self.taps, self.geometry.stride, self.shift).swapaxes(2, 3)  # rows, columns, F, C
+        real, imaginary = np.matmul(self.waves, taps.reshape(math.prod(self.taps), -1)).reshape(2, -1, f, c)
         bank = np.empty((len(real), 2, f, 2, c), w.dtype)
         bank[:, 0, :, 0], bank[:, 1, :, 1], bank[:, 1, :, 0] = real, real, imaginary
         np.negative(imaginary, out=bank[:, 0, :, 1])
         return bank.reshape(-1, 2 * f, 2 * c)
 
-    def _to_taps(self, w: np.ndarray) -> np.ndarray:
-        """Filters (kh, kw, C, F) → (kh · kw, F · C), with strides in blocks: (taps, F · stride · stride · C)."""
-        (kh, kw, c, f), (down, right), rows, columns = w.shape, self.geometry.stride, self.rows, self.columns
-        padded = np.zeros((rows.kernel * down, columns.kernel * right, c, f), w.dtype)
-        padded[rows.shift :, columns.shift :][:kh, :kw] = w
-        blocks = padded.reshape(rows.kernel, down, columns.kernel, right, c, f)
-        return blocks.transpose(0, 2, 5, 1, 3, 4).reshape(rows.kernel * columns.kernel, -1)
 
-    def _from_taps(self, taps: np.ndarray) -> np.ndarray:
-        """Undo `_to_taps`."""
-        (kh, kw), (down, right), rows, columns = self.geometry.kernel, self.geometry.stride, self.rows, self.columns
-        blocks = taps.reshape(rows.kernel, columns.kernel, -1, down, right, self.geometry.channels)
-        shape = rows.kernel * down, columns.kernel * right, self.geometry.channels, -1
-        padded = blocks.transpose(0, 3, 1, 4, 5, 2).reshape(shape)
-        return np.ascontiguousarray(padded[rows.shift :, columns.shift :][:kh, :kw])
+def _along(size: int, kernel: int, outputs: int, stride: int, before: int) -> tuple[int, int, int, int, int]:
+    """A convolution along one axis, in blocks of `stride`.
 
-    def _to_blocks(self, x: np.ndarray) -> np.ndarray:
-        """(H, W, C, N) → (H / stride, W / stride, stride · stride · C, N), with zeros after what does not divide."""
-        if self.geometry.stride == (1, 1):
-            return x
-        (h, w, c, n), (down, right), rows, columns = x.shape, self.geometry.stride, self.rows.size, self.columns.size
-        if (h, w) != (rows * down, columns * right):
-            x = np.pad(x, ((0, rows * down - h), (0, columns * right - w), (0, 0), (0, 0)))
-        return x.reshape(rows, down, columns, right, c, n).swapaxes(1, 2).reshape(rows, columns, -1, n)
+    Returns:
+        Blocks of the image and of the kernel; blocks from an output to the beginning of its window; zeros put before
+        the kernel, so that its windows begin with a block; and points of the DFT.
+    """
+    shift = -before % stride
+    blocks, taps, offset = -(-size // stride), -(-(kernel + shift) // stride), (before + shift) // stride
+    after = outputs - 1 - offset + taps - blocks  # blocks that the last window reaches past the image
+    # enough zeros after the image that no window reaches around into pixels that it should not see
+    return blocks, taps, offset, shift, max(blocks + max(offset, after), outputs)
 
-    def _from_blocks(self, x: np.ndarray) -> np.ndarray:
-        """Undo `_to_blocks`."""
-        if self.geometry.stride == (1, 1):
-            return x
-        (rows, columns, _, n), (down, right), (h, w) = x.shape, self.geometry.stride, self.geometry.size
-        x = x.reshape(rows, columns, down, right, -1, n).swapaxes(1, 2)
-        return np.ascontiguousarray(x.reshape(rows * down, columns * right, -1, n)[:h, :w])
+
+def to_blocks(x: np.ndarray, blocks: Pair, stride: Pair, shift: Pair = (0, 0)) -> np.ndarray:
+    """(H, W, C, M) as so many blocks, (rows, columns, stride · stride · C, M); zeros before, by `shift`, and after."""
+    (h, w, c, m), (rows, columns), (down, right), (top, left) = x.shape, blocks, stride, shift
+    if (h, w) != (rows * down, columns * right):
+        x = np.pad(x, ((top, rows * down - top - h), (left, columns * right - left - w), (0, 0), (0, 0)))
+    return x.reshape(rows, down, columns, right, c, m).swapaxes(1, 2).reshape(rows, columns, -1, m)
+
+
+def from_blocks(x: np.ndarray, size: Pair, stride: Pair, shift: Pair = (0, 0)) -> np.ndarray:
+    """Undo `to_blocks` of (H, W, C, M), where (H, W) is `size`."""
+    (rows, columns, _, m), (down, right), (h, w), (top, left) = x.shape, stride, size, shift
+    pixels = x.reshape(rows, columns, down, right, -1, m).swapaxes(1, 2).reshape(rows * down, columns * right, -1, m)
+    return np.ascontiguousarray(pixels[top : top + h, left : left + w])
