@@ -171,7 +171,7 @@ class Document:
         return f'<{tag} id="{anchor}">{title}{_link_to(anchor, plain)}</{tag}>\n'
 
     def turn(self, chapter: int, source: str = "") -> str:
-        """Links from a chapter, counted from 0, to the one before, to its source if that has an address, to the next."""
+        """Links from a chapter, counted from 0, to the one before, its source, if that has an address, and the next."""
         chapters = [entry for entry in self.contents if entry.level == 1]
         before, after = chapters[chapter - 1 : chapter], chapters[chapter + 1 : chapter + 2]
         links = [

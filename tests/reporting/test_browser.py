@@ -300,7 +300,7 @@ def test_each_chapter_leads_to_its_neighbours(browser, page):
 def test_headings_have_an_address_of_their_own(browser, page):
     browser.open(page)
     addresses = browser.ask(
-        "[...document.querySelectorAll('main :is(h3, h4, h5)')].map(h => [h.querySelector('.anchor')?.hash, '#' + h.id])"
+        "[...document.querySelectorAll('main :is(h3, h4, h5)')].map(h => [h.querySelector('.anchor').hash, '#' + h.id])"
     )
     assert addresses
     assert all(own == address for own, address in addresses)

@@ -41,7 +41,7 @@ def test_numbers_and_references(tmp_path):
         markdown("## Results"),
         two=[markdown("# Other\n\nBack to [@fig:late].")],
     )
-    text = re.sub(r"<[^>]*>", "", page)
+    text = re.sub(r"<[^>]*>", "", page).replace("\xa0", " ")
     assert "See Figure 2, Table 1, Section 1.1.1, [1] and Section 1.2." in text
     assert "Back to Figure 2." in text
     assert "Figure 2. After Figure 1." in text

@@ -7,13 +7,16 @@ import pytest
 from nbformat.v4 import new_output
 from projects import (
     EVERYTHING,
+    FACTS,
     code,
+    make_project,
     markdown,
     page_of,
     shown,
 )
 
 from reporting.errors import ReportError
+from reporting.page import render
 
 
 class Loads(HTMLParser):
@@ -74,7 +77,7 @@ def test_the_page_is_a_proper_document(page):
 
 
 def test_hidden_cells_and_progress_are_left_out_and_carriage_returns_folded(page):
-    text = re.sub(r"<[^>]*>", "", page)
+    text = re.sub(r"<[^>]*>", "", page).replace("\xa0", " ")
     assert "secret" not in text
     assert "epoch 2" not in text
     assert "two" in text
@@ -84,3 +87,37 @@ def test_hidden_cells_and_progress_are_left_out_and_carriage_returns_folded(page
 
 def test_the_same_notebooks_give_the_same_bytes(tmp_path, page):
     assert page_of(tmp_path, *EVERYTHING) == page
+
+
+def described(tmp_path, lines):
+    """The page of a chapter with a figure, whose report.toml begins with these lines."""
+    project = make_project(tmp_path, one=[markdown("# One"), shown("figure", "a")])
+    file = tmp_path / "reports" / "report.toml"
+    file.write_text(lines + file.read_text())
+    return render(project, {"one": project.notebook("one")}, FACTS)
+
+
+def test_the_cover_has_the_figure_that_the_description_names_and_the_authors(tmp_path):
+    page = described(tmp_path, 'cover = "a"\n')
+    cover = page[page.index("<header") : page.index("</header>")]
+    assert '<img class="frontispiece" src="data:image/svg+xml;base64,' in cover
+    assert 'alt="A circle"' in cover
+    assert "by nobody" in cover
+
+
+def test_a_figure_for_the_cover_that_there_is_not_is_an_error(tmp_path):
+    with pytest.raises(ReportError, match="cover: no figure has the label 'b'"):
+        described(tmp_path, 'cover = "b"\n')
+
+
+def test_links_stand_where_the_description_has_them_and_nowhere_else(tmp_path):
+    lines = '[links]\npdf = "r.pdf"\nrepository = "https://a.org/"\nnotebooks = "https://a.org/{section}.ipynb"\n'
+    project = make_project(tmp_path / "with", one=[markdown("# One")])
+    file = tmp_path / "with" / "reports" / "report.toml"
+    file.write_text(file.read_text() + lines)
+    page = render(project, {"one": project.notebook("one")}, FACTS)
+    for address in ("r.pdf", "https://a.org/", "https://a.org/one.ipynb"):
+        assert f'href="{address}"' in page
+    without = page_of(tmp_path / "without", markdown("# One"))
+    assert 'class="links"' not in without
+    assert 'class="turn"' not in without

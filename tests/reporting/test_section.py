@@ -21,7 +21,7 @@ def test_a_run_with_other_parameters_goes_to_its_own_folder(copy, capsys):
     page = (folder / "report.html").read_text()
     assert "<code>epochs = 2</code>" in page
     assert "<code>seeds = [0, 1]</code>" in page
-    assert '<tr><th scope="row">epochs</th><td class="numeric">2</td><td class="numeric">4</td>' in page
+    assert '<tr><th scope="row" class="line">epochs</th><td class="numeric">2</td><td class="numeric">4</td>' in page
     assert results(copy) == before
     assert main(["runs", "--root", str(copy.root)]) == 0
     assert re.fullmatch(r"[\d-]{10} +\d+ s  reports/runs/one epochs=2/report.html\n", capsys.readouterr().out)
