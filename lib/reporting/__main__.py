@@ -1,4 +1,4 @@
-"""Command line: `python -m reporting build`, `parameters NAME`, `run NAME`, `runs` and `readme`."""
+"""Command line: `python -m reporting build`, `demo`, `parameters NAME`, `run NAME`, `runs` and `readme`."""
 
 from __future__ import annotations
 
@@ -21,12 +21,15 @@ def main(arguments: list[str] | None = None) -> int:
         # imports take a second, and --help needs none of them
         from reporting import section
         from reporting.build import build
+        from reporting.demo import open_page
         from reporting.readme import refresh_readme
 
         project = Project.find(options.root.resolve())
         match options.command:
             case "build":
                 build(project, options.profile)
+            case "demo":
+                open_page(project)
             case "readme":
                 refresh_readme(project, options.profile)
             case "runs":
@@ -75,6 +78,7 @@ def _parser() -> argparse.ArgumentParser:
         parents=[common],
         help="write a table and the first page of the built report into README.md and docs/",
     )
+    commands.add_parser("demo", parents=[common], help="open the built page at its first widget, or print its address")
     commands.add_parser("runs", parents=[common], help="list the runs of single sections in reports/runs")
     listed = commands.add_parser("parameters", parents=[common], help="list a section's parameters and their ranges")
     listed.add_argument("name", metavar="NAME", help="section: a notebook without its suffix")
