@@ -35,7 +35,7 @@ endif
 BENCH_BIN := .venv-bench/bin
 BENCH     := .venv-bench/.ready
 
-.PHONY: help report section runs test lint lab data sources bench torture choices architecture readme evidence lock clean
+.PHONY: help report demo section runs test lint lab data sources bench torture choices architecture readme evidence lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,6 +43,9 @@ help: ## list the targets
 report: $(READY) ## rebuild everything: reports/report.html and reports/report.pdf   [PROFILE=quick|default|full] [DASK=tcp://…]
 	@$(BIN)/python -m coursework.datasets
 	@$(BIN)/python -m reporting build --profile '$(PROFILE)'
+
+demo: $(READY) ## open the built report at the first figure that answers, or print its address
+	@$(BIN)/python -m reporting demo
 
 # P is handed over as it was typed: make would take the dollar signs out of it, and the shell would take quotes, too.
 section: $(NAME:%=section-%) ## list a notebook's parameters   NAME=mnist [PROFILE=…], or run it with others   P="epochs=2 seeds=[0]"

@@ -1,4 +1,4 @@
-"""Command line: `python -m reporting build`, `parameters NAME`, `run NAME`, `runs`, `readme` and `evidence`."""
+"""Command line: `python -m reporting build`, `demo`, `parameters NAME`, `run NAME`, `runs`, `readme` and `evidence`."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ def main(arguments: list[str] | None = None) -> int:
         # imports take a second, and --help needs none of them
         from reporting import section
         from reporting.build import build
+        from reporting.demo import open_page
         from reporting.evidence import keep
         from reporting.readme import refresh_readme
 
@@ -28,6 +29,8 @@ def main(arguments: list[str] | None = None) -> int:
         match options.command:
             case "build":
                 build(project, options.profile)
+            case "demo":
+                open_page(project)
             case "readme":
                 refresh_readme(project, options.profile)
             case "evidence":
@@ -78,6 +81,7 @@ def _parser() -> argparse.ArgumentParser:
         parents=[common],
         help="write a table and the first page of the built report into README.md and docs/",
     )
+    commands.add_parser("demo", parents=[common], help="open the built page at its first widget, or print its address")
     commands.add_parser(
         "evidence",
         parents=[common],

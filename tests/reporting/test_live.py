@@ -11,6 +11,7 @@ import pytest
 from projects import FACTS, SVG, code, make_project, markdown, shown
 
 from reporting import notebook as report
+from reporting.__main__ import main
 from reporting.errors import ReportError
 from reporting.live import MIME, Widgets, bundle, framed, pack
 from reporting.page import render
@@ -240,3 +241,21 @@ def test_without_scripts_and_on_paper_the_picture_stands_there(file):
         assert not driver.find_elements("css selector", ".live")
     finally:
         driver.quit()
+
+
+# --- make demo -------------------------------------------------------------------------------------------------------
+
+
+def test_demo_leads_to_the_first_widget(project, page, monkeypatch, capsys):
+    opened = []
+    monkeypatch.setattr("webbrowser.open", opened.append)
+    target = project.reports / "report.html"
+    assert main(["demo", "--root", str(project.root)]) == 1
+    assert "there is no report yet; run `make report` first" in capsys.readouterr().err
+    target.write_text("<p>plain</p>")
+    assert main(["demo", "--root", str(project.root)]) == 1
+    assert "it has no widget" in capsys.readouterr().err
+    target.write_text(page)
+    assert main(["demo", "--root", str(project.root)]) == 0
+    assert opened == [f"{target.as_uri()}#fig-first"]
+    assert capsys.readouterr().out == f"{opened[0]}\n"

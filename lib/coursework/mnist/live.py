@@ -30,7 +30,7 @@ def drawn_digits(
     """
     networks = {f"reader {i}": classifier for i, classifier in enumerate(classifiers.values(), start=1)}
     layers, arrays = describe({name: classifier.model for name, classifier in networks.items()})
-    chosen = np.random.default_rng(seed).choice(len(digits.test_images), random, replace=False)
+    chosen = np.random.default_rng(seed).permutation(len(digits.test_images))[:random]
     first = next(iter(classifiers.values())).probabilities(digits.test_images)
     hard = np.argsort(first[np.arange(len(first)), digits.test_labels], kind="stable")[:hardest]
     facts = {
@@ -39,7 +39,7 @@ def drawn_digits(
         "pixels": {name: {"mean": one.standardize.mean, "sd": one.standardize.sd} for name, one in networks.items()},
         "maps": {name: _maps(described) for name, described in layers.items()},
         "filters": {name: _filters(described) for name, described in layers.items()},
-        "random": random,
+        "random": len(chosen),
     }
     return facts, arrays | {"digits": digits.test_images[np.concatenate([chosen, hard])]}
 

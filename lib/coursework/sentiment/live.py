@@ -5,7 +5,9 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import Any
 
+import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.figure import Figure
 
 from convnet import Embedding, Sequential
 from coursework.datasets.glove import glove, glove_file
@@ -26,7 +28,6 @@ def judged_sentences(
         dimensions: of the vectors.
         frequent: so many of the most frequent words of GloVe are known, too, by the vectors that it has of them.
     """
-    assert isinstance(trained.encode, Vocabulary)
     model, words = with_more_words(trained.model, trained.encode, dimensions, frequent)
     layers, arrays = describe({"judge": model})
     return {"layers": layers["judge"], "words": words, "length": LENGTH, "sentence": sentence}, arrays
@@ -43,3 +44,14 @@ def with_more_words(
     for name, values in model.params.items():
         larger.params[name][: len(values)] = values
     return larger, [*vocabulary.numbers, *vectors.index]
+
+
+def worth_of_words(trained: SentenceClassifier, tokens: list[str]) -> Figure:
+    """For each of the tokens that are read, how much the probability of positive would fall without it, in points."""
+    tokens = tokens[:LENGTH]
+    fig, ax = plt.subplots(figsize=(6.8, 1.8), layout="constrained")
+    ax.bar(range(len(tokens)), 100 * trained.influence(tokens), color="0.35")
+    ax.axhline(0, color="0", linewidth=0.6)
+    ax.set(ylabel="worth, points", xticks=range(len(tokens)))
+    ax.set_xticklabels(tokens, rotation=60, ha="right", parse_math=False)
+    return fig

@@ -7,7 +7,7 @@ export function unpack({ dtype, base64 }) {
     case "uint8": return bytes;
     case "int8": return new Int8Array(bytes.buffer);
     case "float32": return new Float32Array(bytes.buffer);
-    case "float16": return Float32Array.from(new Uint16Array(bytes.buffer), fromHalf);
+    case "float16": return new Float32Array(new Uint16Array(bytes.buffer)).map(fromHalf);
   }
   throw new Error(`no arrays of ${dtype} are known`);
 }

@@ -10,7 +10,7 @@ const QUESTIONS = {
       const values = unpack(arrays[name]);
       if (!arrays[`${name}.scales`]) return values;
       const scales = unpack(arrays[`${name}.scales`]);
-      return Float32Array.from(values, (value, i) => value * scales[i % scales.length]);
+      return new Float32Array(values).map((value, i) => value * scales[i % scales.length]);
     };
     const withArrays = layer => ({
       ...layer,
