@@ -1,4 +1,4 @@
-"""What stands in the documents is so: commands that exist, tests that exist, workflows and environments that are valid."""
+"""What stands in the documents is so: commands and tests that exist, workflows and environments that are valid."""
 
 import ast
 import re
