@@ -61,7 +61,7 @@ runs: $(READY) ## list the runs of single sections
 	@$(BIN)/python -m reporting runs
 
 test: $(READY) ## run the test suite
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder tests/test_report.py tests  # the longest file first
 
 lint: $(READY) ## check style (ruff, notebooks included), types (mypy) and that notebooks carry no outputs
 	@$(BIN)/ruff check --no-cache .
@@ -111,6 +111,9 @@ clean: ## remove what was built (environment, reports, caches); downloaded data 
 	@rm -rf .venv .venv-bench reports/build reports/runs reports/report.html reports/report.pdf .pytest_cache .ruff_cache .hypothesis tests/reporting/browser/node_modules
 	@find lib tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
+# Run a command, and show what it says only if it fails.
+quietly = $(1) >$(ENV)/setup.log 2>&1 || { cat $(ENV)/setup.log; exit 1; }
+
 # The environment: every package pinned by hash, our own four packages linked in place, our kernel registered in it.
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -118,8 +121,8 @@ $(READY): requirements.lock pyproject.toml
 	@echo "Setting up $(ENV) from requirements.lock (once; about a minute)"
 	@[ -x $(BIN)/python ] || $(PYTHON) -m venv $(ENV) \
 	    || { echo "Could not make $(ENV). On Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(call quietly,$(BIN)/python -m pip install --disable-pip-version-check --require-hashes --requirement requirements.lock)
+	@$(call quietly,$(BIN)/python -m pip install --disable-pip-version-check --no-deps --no-build-isolation --editable .)
 	@$(BIN)/python -m ipykernel install --sys-prefix --name $(ENV_NAME) --display-name "NumPy CNN report" >/dev/null
 	@touch $@
 

@@ -2,12 +2,10 @@
 
 import os
 import platform
-import resource
 import signal
 import subprocess
 import sys
 import threading
-from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -28,6 +26,21 @@ if hasattr(os, "sched_getaffinity"):
     del os.sched_getaffinity
 threads = importlib.reload(sys.modules["convnet.threads"])
 assert threads.thread_count() == os.cpu_count()
+"""
+FAULTS = """
+import resource
+from concurrent.futures import ThreadPoolExecutor
+import numpy as np
+import convnet
+def faults():
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+    arrays = [np.ones(1 << 20, np.uint8) for _ in range(150)]
+    del arrays
+    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before
+with ThreadPoolExecutor(1) as pool:
+    for run in (faults, lambda: pool.submit(faults).result()):  # here, and in a thread
+        run()
+        assert run() < 100  # fresh pages would be 38400, or as huge ones 75 at the least, and more in every call
 """
 one_known_blas = pytest.mark.skipif(
     not [library for library in threadpoolctl.threadpool_info() if library["user_api"] == "blas"],
@@ -183,13 +196,5 @@ def test_work_arrays_are_of_one_thread():
 
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="keeps memory by glibc's mallopt")
 def test_freed_memory_is_kept_for_the_next_batch():
-    def faults(_=None):
-        before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
-        arrays = [np.ones(1 << 20, np.uint8) for _ in range(150)]
-        del arrays
-        return resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before
-
-    with ThreadPoolExecutor(1) as pool:
-        for run in (faults, lambda: pool.submit(faults).result()):  # here, and in a thread
-            run()
-            assert run() < 100  # fresh pages would be 38400, or as huge ones 75 at the least, and more in every call
+    """In a process of its own: a heap for each thread, which this process may have by now, would not be kept."""
+    subprocess.run([sys.executable, "-c", FAULTS], check=True)

@@ -125,7 +125,9 @@ class Patient:
     def files(self) -> list[Path]:
         """Everything that one build leaves for the next."""
         kept = [path for path in self.build.rglob("*") if path.is_file() and path.name != ".lock"]
-        return sorted([*kept, *(path for path in (self.root / "reports").glob("report.*") if path.suffix != ".toml")])
+        return sorted(
+            [*kept, *(path for path in (self.root / "reports").glob("report.*") if path.suffix in (".html", ".pdf"))]
+        )
 
     def data(self) -> list[Path]:
         """The files of all data sets."""

@@ -119,6 +119,13 @@ def test_a_run_that_kills_its_workers_is_given_up(workers):
         sweep(kill_its_worker, grid(seed=[0]))
 
 
+def test_what_the_tests_start_listens_on_loopback_alone(workers):
+    with Client(os.environ["DASK_SCHEDULER_ADDRESS"]) as client:
+        addresses = [client.scheduler.address, *client.scheduler_info()["workers"]]
+    assert len(addresses) == 3
+    assert all(address.startswith("tcp://127.0.0.1:") for address in addresses)
+
+
 def test_no_scheduler_is_said_so(monkeypatch):
     monkeypatch.setenv("DASK_SCHEDULER_ADDRESS", "tcp://127.0.0.1:1")
     monkeypatch.setattr(dask_cluster, "PATIENCE", 1)
