@@ -15,8 +15,8 @@ def table_html(frame: pd.DataFrame) -> str:
     """The table with escaped cells, each row headed by the first column (the index, if it has a name).
 
     Neighbouring columns called "group: column", or by two levels of names, get a head of two rows. A column in which
-    every cell begins with a digit or sign, or is a dash, is aligned right; cells break over lines in columns of text
-    alone.
+    every cell begins with a digit or sign, or is a dash, is aligned right; cells break over lines only in columns
+    with long ones.
     """
     if frame.index.name is not None:
         frame = frame.reset_index()
@@ -38,9 +38,11 @@ def _name(column: object) -> str:
 
 
 def _kind(cells: list[str]) -> str:
+    """The column's classes: its cells are numeric or not, and keep to one line or, where one is long, do not."""
+    long = max(map(len, cells), default=0) > LONGEST_LINE
     if all(re.match(r"[-+−]?\d|–?$", cell) for cell in cells):
-        return ' class="numeric"'
-    return ' class="text"' if max(map(len, cells), default=0) > LONGEST_LINE else ' class="line"'
+        return ' class="numeric long"' if long else ' class="numeric"'
+    return ' class="text"' if long else ' class="line"'
 
 
 def _head(names: list[str], kinds: list[str]) -> str:

@@ -35,12 +35,22 @@ def test_names_without_a_neighbour_of_their_group_stay_in_one_row():
     assert ">course: meant</th>" in html
 
 
-def test_cells_break_over_lines_in_columns_of_text_alone():
-    html = table_html(pd.DataFrame({"a": ["short"], "b": ["a sentence longer than any quantity"], "c": ["1 ± 2"]}))
-    assert re.findall(r'<t[hd](?: scope="row")?(?: class="(\w+)")?>', html.split("<tbody>")[1]) == [
+def test_cells_break_over_lines_only_in_columns_with_long_ones():
+    html = table_html(
+        pd.DataFrame(
+            {
+                "a": ["short"],
+                "b": ["a sentence longer than any quantity"],
+                "c": ["1 ± 2"],
+                "d": ["2 of 3 stayed at chance, 1 reached 80 %"],
+            }
+        )
+    )
+    assert re.findall(r'<t[hd](?: scope="row")?(?: class="([\w ]+)")?>', html.split("<tbody>")[1]) == [
         "line",
         "text",
         "numeric",
+        "numeric long",
     ]
 
 
