@@ -15,6 +15,11 @@ from matplotlib.lines import Line2D
 from coursework.experiments.statistics import Estimate
 
 SMALL = 8  # points; the printed page makes a figure a sixteenth smaller
+RUN = {"linestyle": "", "marker": "o", "markersize": 4, "alpha": 0.55, "markeredgewidth": 0}
+MEAN = {"linewidth": 1.4, "marker": "|", "markersize": 9, "markeredgewidth": 1.6}
+PRINTED = {"linestyle": "", "marker": "o", "markersize": 6, "color": "black", "markerfacecolor": "white", "zorder": 4}
+CHANCE = {"color": "0.4", "linewidth": 0.7, "linestyle": "--", "zorder": 1}
+DIVERGED = {"linestyle": "", "marker": "x", "markersize": 5, "markeredgewidth": 1.4}
 
 
 def digits_with_titles(images: np.ndarray, titles: Sequence[str], columns: int = 8) -> Figure:
@@ -55,6 +60,7 @@ def strip_plot(
     printed: Mapping[str, Mapping[Any, float]],
     chance: float | None,
     estimate: Callable[[pd.DataFrame, str], Estimate | None] = estimate_of_column,
+    settings: Sequence[str] = (),
 ) -> Figure:
     """Every run as a dot: a strip for each value of column `by` and each setting, and the mean with its 95 % interval.
 
@@ -62,14 +68,16 @@ def strip_plot(
 
     Args:
         runs: with the columns setting, `by` and those of `panels`, accuracies between 0 and 1, None or NaN if the run
-            diverged. Settings have their colours in the order in which they appear.
+            diverged.
         panels: titles by column; a panel for each.
         printed: by column, the course's accuracy in percent by value of `by`.
         chance: accuracy of blind guessing, between 0 and 1; None where it is too far off to be shown.
         estimate: of the runs of a strip and a column; None where a mean would describe none of them.
+        settings: those of the runs, in the order of their colours; by default that in which they appear.
     """
-    values, settings = list(runs[by].unique()), list(runs["setting"].unique())
-    height = 0.9 + len(values) * (0.18 + 0.17 * len(settings))
+    values, settings = list(runs[by].unique()), list(settings) or list(runs["setting"].unique())
+    lanes = runs.groupby(by)["setting"].nunique().max()
+    height = 0.9 + len(values) * (0.18 + 0.17 * lanes)
     fig, axes = plt.subplots(
         1, len(panels), figsize=(6.8, height), sharex=True, sharey=True, squeeze=False, layout="constrained"
     )
@@ -99,7 +107,11 @@ def strip_plot(
     axes[0, 0].set_xlim(low - (0.2 if found.isna().any(axis=None) else 0.04) * room, high + 0.04 * room)
     fig.legend(
         handles=[
-            *(Line2D([], [], color=f"C{i}", label=f"{name}: a run", **RUN) for i, name in enumerate(settings)),
+            *(
+                Line2D([], [], color=f"C{i}", label=f"{name}: a run", **RUN)
+                for i, name in enumerate(settings)
+                if (runs["setting"] == name).any()
+            ),
             Line2D([], [], color="0.25", label="mean, 95 % interval", **MEAN),
             *([Line2D([], [], label="printed by the course", **PRINTED)] if any(printed.values()) else []),
             *([] if chance is None else [Line2D([], [], label="chance", **CHANCE)]),
@@ -110,13 +122,6 @@ def strip_plot(
         fontsize=SMALL,
     )
     return fig
-
-
-RUN = {"linestyle": "", "marker": "o", "markersize": 4, "alpha": 0.55, "markeredgewidth": 0}
-MEAN = {"linewidth": 1.4, "marker": "|", "markersize": 9, "markeredgewidth": 1.6}
-PRINTED = {"linestyle": "", "marker": "o", "markersize": 6, "color": "black", "markerfacecolor": "white", "zorder": 4}
-CHANCE = {"color": "0.4", "linewidth": 0.7, "linestyle": "--", "zorder": 1}
-DIVERGED = {"linestyle": "", "marker": "x", "markersize": 5, "markeredgewidth": 1.4}
 
 
 def _strip(ax: Axes, y: float, accuracies: pd.Series, mean: Estimate | None, color: str) -> None:

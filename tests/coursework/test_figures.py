@@ -73,6 +73,11 @@ def test_without_chance_the_axis_is_as_wide_as_the_runs():
     assert "chance" not in [text.get_text() for text in fig.legends[0].get_texts()]
 
 
+def test_settings_keep_their_colours_whichever_comes_first():
+    (ax,) = strip_plot(RUNS, "rate", {"accuracy": "test"}, PRINTED, 0.5, settings=["textbook", "course"]).axes
+    assert points(ax, "C1") == [(60, 0)]
+
+
 def test_means_have_their_interval_and_stay_within_zero_and_a_hundred():
     (ax,) = strip_plot(RUNS, "rate", {"accuracy": "test"}, PRINTED, 0.5).axes
     means = [float(line.get_xdata()[0]) for line in ax.lines if line.get_marker() == "|"]
