@@ -107,7 +107,11 @@ def strip_plot(
     axes[0, 0].set_xlim(low - (0.2 if found.isna().any(axis=None) else 0.04) * room, high + 0.04 * room)
     fig.legend(
         handles=[
-            *(Line2D([], [], color=f"C{i}", label=f"{name}: a run", **RUN) for i, name in enumerate(settings)),
+            *(
+                Line2D([], [], color=f"C{i}", label=f"{name}: a run", **RUN)
+                for i, name in enumerate(settings)
+                if (runs["setting"] == name).any()
+            ),
             Line2D([], [], color="0.25", label="mean, 95 % interval", **MEAN),
             *([Line2D([], [], label="printed by the course", **PRINTED)] if any(printed.values()) else []),
             *([] if chance is None else [Line2D([], [], label="chance", **CHANCE)]),

@@ -17,7 +17,7 @@ from coursework.experiments.statistics import Estimate
 from coursework.figures import CHANCE, RUN, SMALL, strip_plot
 from coursework.mnist.evaluation import accuracy, histories, outcomes
 from coursework.mnist.mixtures import CHANGES, MIXTURES
-from coursework.settings import COURSE_TEST_IMAGES
+from coursework.settings import COURSE_TEST_IMAGES, SETTINGS
 
 
 def digit_samples(images: np.ndarray, labels: np.ndarray, per_class: int = 10) -> Figure:
@@ -137,7 +137,7 @@ def strips(
         mixed = chance is not None and outcomes(some, chance, images).mixed()
         return None if mixed else accuracy(some, images)
 
-    return strip_plot(runs, by, panels, {"accuracy_200": printed or {}}, chance, estimate)
+    return strip_plot(runs, by, panels, {"accuracy_200": printed or {}}, chance, estimate, list(SETTINGS))
 
 
 IN_PANEL = {"textcoords": "offset points", "ha": "right", "fontsize": SMALL}

@@ -8,6 +8,7 @@ import pytest
 from coursework.mnist import figures
 from coursework.mnist.hits import pack
 from coursework.mnist.mixtures import CHANGES, MIXTURES
+from coursework.settings import SETTINGS, STANDARD
 
 
 @pytest.fixture(autouse=True)
@@ -20,7 +21,7 @@ def closed():
 def runs():
     """Two settings, two seeds, two widths, two epochs of two batches; one run has diverged."""
     rows = []
-    for setting in ("course", "textbook"):
+    for setting in SETTINGS:
         for width in (100, 200):
             for seed in (0, 1):
                 accuracy = 0.5 + 0.1 * seed + (width == 200) * 0.2
@@ -85,6 +86,14 @@ def test_strips_have_the_first_images_and_all(runs):
     assert means(first) == [100] * 4
     assert [line.get_xdata() for line in first.lines if line.get_color() == "black"] == [[60]]
     assert not [line for line in every.lines if line.get_color() == "black"]
+
+
+def test_a_setting_keeps_its_colour_where_it_stands_alone(runs):
+    runs["hits"] = [pack(np.arange(1000) < 1000 * accuracy) for accuracy in runs["accuracy"]]
+    fig = figures.strips(runs[runs["setting"] == STANDARD.name], "width")
+    assert {line.get_color() for line in fig.axes[0].lines} == {"C1"}
+    assert fig.legends[0].get_texts()[0].get_text() == f"{STANDARD.name}: a run"
+    assert len(fig.legends[0].get_texts()) == 2
 
 
 def test_where_only_some_runs_learn_no_mean_is_drawn(runs):
