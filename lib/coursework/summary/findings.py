@@ -52,7 +52,7 @@ def settings(on_digits: Metrics, on_sentences: Metrics) -> str:
     if on_digits:
         evidence.append("[@tab:base] to [@tab:activations]")
     if on_sentences:
-        evidence.append("[@tab:choices]")
+        evidence.append("[@tab:sentence-choices]")
     return f"{verdicts.settings(gains)} ({', '.join(evidence)})"
 
 

@@ -22,7 +22,7 @@ def test_what_has_not_been_run_is_not_summed_up(sections, count):
 
 def test_rows_and_evidence_are_those_of_the_parts_that_have_been_run():
     said = findings.settings({}, made_up()["sentiment"])
-    assert said.endswith("the lower one in 0 of 2 on sentences. ([@tab:choices])")
+    assert said.endswith("the lower one in 0 of 2 on sentences. ([@tab:sentence-choices])")
     assert "of 13 on digits" in findings.settings(made_up()["mnist"], {})
 
 
