@@ -13,7 +13,7 @@ from coursework.paths import DATA
 from coursework.synthesis import choice as drawing
 
 SETTINGS = ("discriminator_width", "batch_size", "generator_rate", "discriminator_rate", "smoothing", "epochs")
-CANDIDATES = (  # each with as many epochs as it plays in the same time
+CANDIDATES = (  # smaller batches and fewer channels with more steps, so that all take roughly as long
     (0.25, 64, 0.001, 0.0005, 0.1, 1.75),
     (0.25, 64, 0.001, 0.002, 0.1, 1.75),
     (0.5, 64, 0.001, 0.001, 0.1, 1.1),
