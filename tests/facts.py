@@ -69,7 +69,7 @@ class Facts:
         self.zigzag = mnist["width_zigzag"]
         self.deeper = differences(depth["deeper"][A], depth["deeper"][B])
         rows = {}
-        for experiment in ("base", "width", "depth", "size", "optimizer", "activation"):
+        for experiment in ("base", "width", "depth", "size", "optimizer"):
             for runs in mnist[experiment].values():
                 values = differences(runs[A], runs[B])
                 key = json.dumps([runs[A], runs[B]], sort_keys=True)  # several tables may show the same runs

@@ -10,7 +10,7 @@ from coursework.sentiment.networks import SMALLER_START
 from coursework.settings import ORIGINAL, STANDARD
 
 EXPERIMENTS = {
-    "mnist": ("base", "width", "depth", "size", "optimizer", "activation"),
+    "mnist": ("base", "width", "depth", "size", "optimizer"),
     "sentiment": ("rate", "optimizer", "neurons", "network", "padding", "dimensions", "reading"),
 }
 DRAWN = ("course settings", "larger steps", "best: robust network", "real digits")
@@ -35,7 +35,6 @@ def made_up():
         "depth": {"shallower": both(0.866, 0.884), "base": both(0.853, 0.892), "deeper": both(0.116, 0.826)},
         "size": {"5000": both(0.917, 0.957), "60000": both(0.863, 0.981, seeds=1)},
         "optimizer": {"Adam, rate 0.001": both(0.853, 0.892), "momentum, rate 0.1": both(0.654, 0.546)},
-        "activation": {"ReLU": both(0.853, 0.892), "ELU": both(0.883, 0.884)},
         "sweep_images": 1000,
         "best": {"accuracy": 0.992},
         "test": {"images": 10_000, "chance": 0.1135},

@@ -14,10 +14,8 @@ from coursework.settings import SETTINGS
 
 COURSE_DRAWING, BEST_DRAWING, REAL = "course settings", "best: robust network", "real digits"  # as "synthesis" does
 HUNDRED = 100  # pictures in each set of generated digits
-ON_DIGITS = {"base": "base run, {} images", "width": "{} neurons", "depth": "{} network", "size": "{} images"} | {
-    "optimizer": "{}",
-    "activation": "activation {}",
-}
+ON_DIGITS = {"base": "base run, {} images", "width": "{} neurons", "depth": "{} network", "size": "{} images"}
+ON_DIGITS |= {"optimizer": "{}"}
 Metrics = Mapping[str, Any]
 
 

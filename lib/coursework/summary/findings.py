@@ -50,7 +50,7 @@ def settings(on_digits: Metrics, on_sentences: Metrics) -> str:
     """Where the textbook settings gain and where they lose, in all rows of all tables that compare them."""
     gains, evidence = gains_of_settings(on_digits, on_sentences), []
     if on_digits:
-        evidence.append("[@tab:base] to [@tab:activations]")
+        evidence.append("[@tab:base] to [@tab:optimizers]")
     if on_sentences:
         evidence.append("[@tab:sentence-choices]")
     return f"{verdicts.settings(gains)} ({', '.join(evidence)})"
