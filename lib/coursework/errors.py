@@ -11,3 +11,7 @@ class DataError(CourseworkError):
 
 class SourceError(Exception):
     """One source of data did not deliver; the next one may."""
+
+
+class StoppedError(CourseworkError):
+    """A training was told to stop."""

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from threading import Event
+from typing import Any
 
 import numpy as np
 from tqdm.auto import tqdm
 
-from convnet import CheckpointError, DivergedError, Sequential, load
+from convnet import CheckpointError, DivergedError, Sequential, load, thread_count, threads
+from coursework.errors import StoppedError
 from coursework.experiments.checkpoint import checkpoint_metadata, load_checkpoint, save_checkpoint
 from coursework.experiments.trained import checkpoint_path, discard_damaged
 from coursework.gan.model import Gan
@@ -56,11 +60,39 @@ def train_gan(
     steps: int,
     batch_size: int,
     keep_at: Collection[int] = (),
+    stop: Event | None = None,
 ) -> TrainedGan:
     """Train a GAN under its name in reports/build/checkpoints, or load it if just this was trained; see `train`."""
     checkpoint = checkpoint_of(name, gan, images, labels, batch_size, steps)
-    options = {"steps": steps, "batch_size": batch_size, "keep_at": keep_at, "title": name}
+    options = {"steps": steps, "batch_size": batch_size, "keep_at": keep_at, "title": name, "stop": stop}
     return TrainedGan(gan, train(gan, images, labels, checkpoint=checkpoint, **options), checkpoint)
+
+
+def train_side_by_side(
+    gans: Mapping[str, Gan], images: np.ndarray, labels: np.ndarray, **options: Any
+) -> dict[str, TrainedGan]:
+    """`train_gan` of each, at the same time: half a batch is too small to keep all cores busy with one of them.
+
+    Args:
+        gans: by name.
+        images, labels, options: as for `train_gan`. If one training fails or is interrupted, all of them end, and what
+            they had saved stays.
+    """
+    stop, share = Event(), max(1, thread_count() // len(gans))
+
+    def train_one(name: str) -> TrainedGan:
+        with threads(share):
+            return train_gan(name, gans[name], images, labels, stop=stop, **options)
+
+    with ThreadPoolExecutor(len(gans)) as pool:
+        trained = {name: pool.submit(train_one, name) for name in gans}
+        try:
+            for future in as_completed(trained.values()):
+                future.result()  # the first that fails tells why
+        except BaseException:
+            stop.set()
+            raise
+    return {name: future.result() for name, future in trained.items()}
 
 
 def checkpoint_of(name: str, gan: Gan, images: np.ndarray, labels: np.ndarray, *settings: object) -> Path:
@@ -83,6 +115,7 @@ def train(
     checkpoint: Path,
     keep_at: Collection[int] = (),
     title: str = "GAN",
+    stop: Event | None = None,
 ) -> History:
     """Train, and go on from the checkpoint if there is one, bit for bit as if training had never stopped.
 
@@ -94,6 +127,7 @@ def train(
         checkpoint: a file written every two minutes and at the end.
         keep_at: numbers of steps after which the generator is kept, see `kept`; after the last it always is.
         title: what the progress line calls it.
+        stop: once it is set, training ends before its next step.
 
     Returns:
         The history: what `Gan.step` returned, a list for each of its keys.
@@ -102,6 +136,7 @@ def train(
         DivergedError: a loss is no longer a finite number, or the discriminator has won for good. The last checkpoint
             stays as it is.
         CheckpointError: the checkpoint belongs to another training.
+        StoppedError: `stop` was set.
     """
     adams = gan.generator_adam, gan.discriminator_adam
     training = describe([gan, images, labels, batch_size])
@@ -114,6 +149,8 @@ def train(
     done, saved = len(history["g"]), time.monotonic()
     with _Progress(title, steps, done, len(images) // batch_size) as progress:
         for step in range(done, steps):
+            if stop is not None and stop.is_set():
+                raise StoppedError(f"{title}: stopped after {step} steps")
             if step in keep_at:
                 save_checkpoint(kept(checkpoint, step), gan.generator)
             figures = gan.step(*_real_samples(gan, images, labels, batch_size // 2))

@@ -7,7 +7,7 @@ from convnet import CheckpointError, DivergedError
 from coursework.gan import training
 from coursework.gan.model import Gan, gan_of_digits
 from coursework.gan.networks import LATENT, draw
-from coursework.gan.training import checkpoint_of, train, train_gan
+from coursework.gan.training import checkpoint_of, train, train_gan, train_side_by_side
 
 STEP = {"d1": 1.0, "d2": 1.0, "g": 1.0, "real_accuracy": 0.5, "fake_accuracy": 0.5}
 
@@ -128,3 +128,28 @@ def test_where_nobody_watches_losses_are_printed_as_in_the_write_up(tmp_path, rn
     assert [line.split(", d1=")[0] for line in lines] == [
         "g: >1, 1/2", "g: >1, 2/2", "g: >2, 1/2", "g: >2, 2/2", "g: >3, 1/2"
     ]  # fmt: skip
+
+
+def test_gans_side_by_side_become_what_they_become_one_after_the_other(checkpoints, rng):
+    images, labels = digits(rng)
+    options = {"steps": 4, "batch_size": 8, "keep_at": [2]}
+    both = train_side_by_side({"a": small(), "b": small(conditional=True)}, images, labels, **options)
+    again = {
+        name: train(small(**kind), images, labels, checkpoint=checkpoints / f"{name}.npz", **options)
+        for name, kind in {"a": {}, "b": {"conditional": True}}.items()
+    }
+    assert {name: trained.history for name, trained in both.items()} == again
+
+
+@pytest.mark.parametrize("failing", ["a", "b"])
+def test_if_one_of_two_fails_the_other_ends_and_the_failure_is_what_is_told(failing, checkpoints, rng, monkeypatch):
+    gans, step = {"a": small(), "b": small(1)}, Gan.step
+
+    def fail(self, *args):
+        if self is gans[failing]:
+            raise DivergedError("lost")
+        return step(self, *args)
+
+    monkeypatch.setattr(Gan, "step", fail)
+    with pytest.raises(DivergedError, match="lost"):
+        train_side_by_side(gans, *digits(rng), steps=100_000, batch_size=8)
