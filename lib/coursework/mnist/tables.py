@@ -11,7 +11,7 @@ from coursework.experiments.statistics import Estimate
 from coursework.mnist.evaluation import accuracy, gain, outcomes
 from coursework.settings import COURSE_TEST_IMAGES
 
-IMAGES: Mapping[str, int | None] = {f"first {COURSE_TEST_IMAGES}": COURSE_TEST_IMAGES, "10 000": None}  # tested
+IMAGES: Mapping[str, int | None] = {f"first {COURSE_TEST_IMAGES}": COURSE_TEST_IMAGES, "all": None}  # tested
 
 
 def side_by_side(runs: pd.DataFrame, by: str, printed: Mapping[Any, float], chance: float) -> pd.DataFrame:

@@ -175,12 +175,15 @@ def more_images(gain: Estimate, few: int, many: int, name: str) -> str:
     return f"With {many:,} images {name} reach an accuracy that is {amount(gain)} {verb} than with {few:,}."
 
 
-def first_images(gap: Estimate) -> str:
-    """Whether the first 200 test images are easier than all; `gap` of the accuracy on them over that on all, by run."""
+def first_images(gap: Estimate, first: int, every: int) -> str:
+    """Whether the first test images are easier than all; `gap` of the accuracy on them over that on all, by seed."""
     direction = gap.direction()
     if not direction:
-        return f"Whether the first 200 test images are easier than all 10 000 cannot be told: {gap.would_show()}."
-    return f"The first 200 test images are {'easier' if direction > 0 else 'harder'} than all 10 000, by {amount(gap)}."
+        return (
+            f"Whether the first {first} test images are easier than all {every:,} cannot be told: {gap.would_show()}."
+        )
+    word = "easier" if direction > 0 else "harder"
+    return f"The first {first} test images are {word} than all {every:,}, by {amount(gap)}."
 
 
 def spread_and_speed(pairs: Sequence[tuple[float, float]]) -> str:
@@ -196,10 +199,9 @@ def spread_and_speed(pairs: Sequence[tuple[float, float]]) -> str:
 def lost_early(first: Estimate, last: Estimate) -> str:
     """Whether a setting loses from the first epoch on; its loss against the other after the first and last epoch."""
     if last.direction() <= 0:
-        return "At the end the course's settings have lost nothing that can be told."
-    if first.direction() > 0:
-        return "What the course's settings lose, they lose from the first epoch on."
-    return "What the course's settings lose, they lose after the first epoch."
+        return "At the end of the base run, the course's settings have lost nothing that can be told."
+    when = "from the first epoch on" if first.direction() > 0 else "after the first epoch"
+    return f"What the course's settings lose in the base run, they lose {when}."
 
 
 def edges(bank: np.ndarray) -> str:

@@ -26,7 +26,7 @@ def test_there_is_a_row_for_each_value(runs):
     table = side_by_side(runs, "width", {200: 88.0}, 0.1)
     assert table["width"].tolist() == ["100", "200"]
     assert table["printed"].tolist() == ["–", "88.0"]
-    assert table["proper: 10 000"].str.split(" ").str[0].tolist() == ["60.5", "75.5"]
+    assert table["proper: all"].str.split(" ").str[0].tolist() == ["60.5", "75.5"]
     assert table["gain"].str.split(" ").str[0].tolist() == ["10.0", "20.0"]
 
 
@@ -36,7 +36,7 @@ def test_where_all_images_are_read_rightly_there_is_an_interval_still(runs):
 
 def test_where_only_some_runs_learn_they_are_counted(runs):
     hits = [pack(np.arange(1000) % 10 == 0), *runs["hits"][1:]]
-    assert side_by_side(runs.assign(hits=hits), "width", {}, 0.1)["course: 10 000"].tolist() == [
+    assert side_by_side(runs.assign(hits=hits), "width", {}, 0.1)["course: all"].tolist() == [
         "1 of 2 stayed at chance, 1 of 2 reached 51.0 %",
         "55.5 ± 6.4 (0.7)",
     ]
@@ -46,6 +46,6 @@ def test_a_diverged_run_has_no_gain_and_one_setting_none_at_all(runs):
     runs.loc[runs["seed"] == 1, "hits"] = None
     runs.loc[runs["width"] == 200, "hits"] = None
     table = side_by_side(runs, "width", {}, 0.1)
-    assert table["course: 10 000"].tolist() == ["1 of 2 diverged, 1 of 2 reached 50.0 %", "diverged"]
+    assert table["course: all"].tolist() == ["1 of 2 diverged, 1 of 2 reached 50.0 %", "diverged"]
     assert table["gain"].tolist() == ["10.0", "–"]
     assert "gain" not in side_by_side(runs[runs["setting"] == "course"], "width", {}, 0.1)

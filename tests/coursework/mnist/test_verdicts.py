@@ -102,9 +102,9 @@ def test_more_images_help_or_not():
 
 
 def test_the_first_images_are_easier_or_not():
-    assert "are easier than all 10 000, by 11.0" in verdicts.first_images(UP)
-    assert "are harder than all 10 000, by 11.0" in verdicts.first_images(DOWN)
-    assert "cannot be told" in verdicts.first_images(UNTOLD)
+    assert verdicts.first_images(UP, 200, 10_000).startswith("The first 200 test images are easier than all 10,000, by")
+    assert verdicts.first_images(DOWN, 200, 210).startswith("The first 200 test images are harder than all 210, by 11")
+    assert "first 200 test images are easier than all 210 cannot be told" in verdicts.first_images(UNTOLD, 200, 210)
 
 
 SMALL = Estimate.of([0.03, 0.031, 0.032])
@@ -159,9 +159,9 @@ def test_conclusions_are_confirmed_contradicted_or_open():
 
 
 def test_when_accuracy_is_lost():
-    assert verdicts.lost_early(UP, UP).endswith("from the first epoch on.")
-    assert verdicts.lost_early(UNTOLD, UP).endswith("after the first epoch.")
-    assert "lost nothing" in verdicts.lost_early(UP, UNTOLD)
+    assert verdicts.lost_early(UP, UP).endswith("lose in the base run, they lose from the first epoch on.")
+    assert verdicts.lost_early(UNTOLD, UP).endswith("lose in the base run, they lose after the first epoch.")
+    assert verdicts.lost_early(UP, UNTOLD).startswith("At the end of the base run, the course's settings")
     assert "lost nothing" in verdicts.lost_early(UP, DOWN)
 
 
