@@ -12,6 +12,7 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 ROWS = 200  # of a block
+BALL = 5  # points that lie in a ball around another, for density and coverage
 
 
 def squared_distances(a: np.ndarray, b: np.ndarray) -> Iterator[np.ndarray]:
@@ -47,7 +48,7 @@ def precision_and_recall(real: np.ndarray, generated: np.ndarray, k: int = 3) ->
     return float(precision.mean()), float(recall.mean())
 
 
-def density_and_coverage(real: np.ndarray, generated: np.ndarray, k: int = 5) -> tuple[float, float]:
+def density_and_coverage(real: np.ndarray, generated: np.ndarray, k: int = BALL) -> tuple[float, float]:
     """Density and coverage (Naeem et al. 2020), which a stray point of either cloud disturbs less.
 
     Args:

@@ -198,7 +198,7 @@ def _check(title: str, step: int, figures: dict[str, float], history: History) -
     if len(recent) == 200 and sum(recent) / 100 < COLLAPSED:
         raise DivergedError(
             f"{title}: the discriminator has made no mistake for 100 steps at step {step + 1}, so the generator learns "
-            "nothing any more; lower discriminator_rate, or smooth its targets"
+            "nothing any more; lower discriminator_rate, smooth its targets, or take another seed"
         )
 
 

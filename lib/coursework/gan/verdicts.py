@@ -38,6 +38,14 @@ def game(d1: float, d2: float, smoothing: float) -> str:
     return f"Neither side wins: the discriminator has removed {100 * known:.0f} % of its doubt."
 
 
+def settings(ours: Mapping[str, float], write_up: Mapping[str, float]) -> str:
+    """Where the settings of a training are not those of the write-up; both by the same names."""
+    others = [f"{name} {value:g}, not {write_up[name]:g}" for name, value in ours.items() if value != write_up[name]]
+    if not others:
+        return f"The settings are the write-up's ({listed(list(ours))})."
+    return f"The settings that are not the write-up's: {'; '.join(others)}."
+
+
 def classes_drawn(classes: np.ndarray, real: Sequence[float]) -> str:
     """Whether all ten classes are drawn, and drawn as often as people write them.
 
@@ -92,6 +100,22 @@ def against_drawing(gap: Estimate, name: str) -> str:
         return f"By the Fréchet distance, the GAN and {name} cannot be told apart."
     nearer, farther = ("the GAN", name) if direction > 0 else (name, "the GAN")
     return f"By the Fréchet distance, {nearer} is nearer to real digits than {farther}, by {abs(gap.mean):.0f}."
+
+
+def drawn_sets(sizes: Sequence[int], size: int) -> str:
+    """Whether drawn sets can be compared with generated ones of `size` pictures; none are there if `sizes` is empty."""
+    if not len(sizes):
+        return "The chapter before has not been run, so its drawn digits are missing here."
+    if set(sizes) == {size}:
+        return "The drawn sets have as many pictures."
+    others = listed(sorted(set(sizes)))
+    return f"The drawn sets have {others} pictures, for which it is another measure; they are left out of this table."
+
+
+def asked(conditional: bool) -> str:
+    """Of which GAN it can be said that what it draws is recognised: Markdown, with a reference if there is a table."""
+    text = "The GAN of the write-up cannot be asked for a class, so it is not said to be recognised or accepted"
+    return f"{text}; the conditional one can ([@tab:gan-recognised])." if conditional else f"{text}."
 
 
 def chosen(recognised: int, samples: int) -> str:

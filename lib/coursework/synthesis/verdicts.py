@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from coursework.experiments.shares import share_interval
-from coursework.experiments.statistics import Estimate
+from coursework.experiments.statistics import Estimate, directions
+from coursework.synthesis.activation_maximization import Recipe
 from coursework.verdicts import listed
 
 
@@ -96,6 +97,41 @@ def noise_left(pictures: Mapping[str, np.ndarray]) -> str:
     if falls.all():
         return f"The noise fades from row to row: {levels}."
     return f"The noise {'fades, but not in every row' if falls.any() else 'does not fade'}: {levels}."
+
+
+def aids(recipe: Recipe) -> str:
+    """Which of the aids to drawing a recipe uses, and which it does not."""
+    every = {
+        "blurred noise to start from": recipe.noise_blur,
+        "jitter": recipe.jitter,
+        "total variation": recipe.total_variation,
+        "L2 decay": recipe.decay,
+        "blurring": recipe.blur,
+        "the logit in place of the probability": recipe.logits,
+    }
+    used, unused = ([name for name, value in every.items() if bool(value) == wanted] for wanted in (True, False))
+    if not used or not unused:
+        return "All of them are used here." if used else "None of them is used here."
+    return f"Used here: {listed(used)}. Not used: {listed(unused)}."
+
+
+def switches(gaps: Mapping[str, Estimate]) -> str:
+    """Which changes of the best method matter (Holm's correction over all of them).
+
+    Args:
+        gaps: by change, what it adds to the Fréchet distance, paired by seed.
+    """
+    found = directions(gaps)
+    told = []
+    for verb, sign in (("grows", 1), ("shrinks", -1)):
+        names = [f"{name} (by {abs(gaps[name].mean):.0f})" for name, direction in found.items() if direction == sign]
+        if names:
+            told.append(f"{verb} with {listed(names)}")
+    untold = [name for name, direction in found.items() if not direction]
+    if not told:
+        return "Whether any of them matters cannot be told."
+    text = f"The Fréchet distance {' and '.join(told)}."
+    return f"{text} Whether it changes with {listed(untold)} cannot be told." if untold else text
 
 
 def headline(accepted: Estimate, gain: Estimate) -> str:

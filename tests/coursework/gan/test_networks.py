@@ -1,8 +1,12 @@
 """The two networks of the write-up, and what goes into them and comes out."""
 
+import tomllib
+
 import numpy as np
 
 from coursework.gan.networks import LATENT, discriminator, draw, generator, generator_input, layers_of
+from coursework.paths import ROOT
+from coursework.write_up import printed
 
 
 def shapes(network, kind):
@@ -17,6 +21,18 @@ def test_the_networks_have_the_sizes_of_the_write_up(rng):
     assert shapes(d, "Conv2D") == [(28, 28, 64), (14, 14, 128), (7, 7, 128), (4, 4, 256)]
     assert d.output_shape == (1,)
     assert discriminator(0.02, classes=10).build((28, 28, 1), rng).output_shape == (10,)
+
+
+def test_the_full_profile_plays_the_game_of_the_write_up():
+    full = tomllib.loads((ROOT / "notebooks" / "profiles.toml").read_text())["full"]["gan"]
+    write_up = printed("gan")
+    assert write_up["latent"] == LATENT
+    assert {name: full[name] for name in ("epochs", "batch_size", "smoothing")} == {
+        name: write_up[name] for name in ("epochs", "batch_size", "smoothing")
+    }
+    assert full["generator_rate"] == full["discriminator_rate"] == write_up["learning_rate"]
+    assert full["width"] == full["discriminator_width"] == 1
+    assert 60_000 // full["batch_size"] == write_up["steps_per_epoch"]
 
 
 def test_a_class_stands_beside_the_latent_point_only_if_the_generator_takes_one(rng):

@@ -59,3 +59,20 @@ def test_a_class_that_is_asked_for():
     assert "97.0 % of the cases (95 % interval 96.2 to 97.7 %)" in verdicts.chosen(1940, 2000)
     assert "no more often than by chance" in verdicts.chosen(205, 2000)
     assert "less often than by chance" in verdicts.chosen(100, 2000)
+
+
+def test_the_settings_are_the_write_ups_or_others():
+    write_up = {"epochs": 20, "batch size": 128}
+    assert verdicts.settings(write_up, write_up) == "The settings are the write-up's (epochs and batch size)."
+    assert verdicts.settings({"epochs": 1.6, "batch size": 128}, write_up).endswith(": epochs 1.6, not 20.")
+
+
+def test_drawn_sets_of_another_size_are_left_out():
+    assert "has not been run" in verdicts.drawn_sets([], 100)
+    assert verdicts.drawn_sets([100, 100], 100) == "The drawn sets have as many pictures."
+    assert "have 20 pictures" in verdicts.drawn_sets([20, 20], 100)
+
+
+def test_the_table_of_asked_digits_is_referred_to_only_if_there_is_one():
+    assert "[@tab:gan-recognised]" in verdicts.asked(True)
+    assert "@" not in verdicts.asked(False)

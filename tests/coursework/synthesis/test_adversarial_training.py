@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from convnet import Adam
 from coursework.mnist.classifier import train_classifier
 from coursework.mnist.networks import network
 from coursework.synthesis.adversarial_training import pgd_attack, train_adversarially
@@ -37,3 +38,11 @@ def test_adversarial_training_learns_and_is_kept(bars, checkpoints, monkeypatch)
     np.testing.assert_array_equal(first.probabilities(bars.test_images), second.probabilities(bars.test_images))
     with pytest.raises(TypeError):
         train(epsilon=100.0)
+
+
+def test_the_rate_is_the_one_that_the_chapter_prints(bars, checkpoints, monkeypatch):
+    rates = []
+    monkeypatch.setattr("coursework.synthesis.adversarial_training.Adam", lambda rate: rates.append(rate) or Adam(rate))
+    images, labels = bars.train_images[:20], bars.train_labels[:20]
+    train_adversarially("r", network("shallower"), images, labels, seed=0, epochs=1, epsilon=1.0, attack_steps=1)
+    assert rates == [Adam().learning_rate]

@@ -4,6 +4,7 @@ import numpy as np
 
 from coursework.experiments.statistics import Estimate
 from coursework.synthesis import verdicts
+from coursework.synthesis.activation_maximization import Recipe
 
 UP = Estimate.of([0.10, 0.11, 0.12])
 DOWN = Estimate.of([-0.10, -0.11, -0.12])
@@ -64,3 +65,20 @@ def test_the_favourite_answers_to_noise_are_named():
     assert "answers 2 and 7 in 90 % of the cases" in said
     assert "takes 75 % of it for no digit" in said
     assert "no digit much more often than others" in verdicts.guessing(np.arange(100) % 10, np.zeros(100, bool))
+
+
+def test_the_aids_that_are_used_are_told_from_the_others():
+    assert verdicts.aids(Recipe("plain")) == "None of them is used here."
+    used = {"noise_blur": 2.0, "jitter": 1, "total_variation": 0.1, "decay": 0.1, "blur": 0.4, "logits": True}
+    assert verdicts.aids(Recipe("all", **used)) == "All of them are used here."
+    assert verdicts.aids(Recipe("some", **used | {"jitter": 0})).endswith(" Not used: jitter.")
+
+
+def test_a_switch_matters_or_cannot_be_told():
+    gaps = {"a": Estimate.of([20.0, 20.5, 21.0]), "b": Estimate.of([-9.0, -9.1, -9.2]), "c": UNTOLD}
+    assert verdicts.switches(gaps) == (
+        "The Fréchet distance grows with a (by 20) and shrinks with b (by 9). Whether it changes with c cannot be told."
+    )
+    assert verdicts.switches({"b": gaps["b"]}) == "The Fréchet distance shrinks with b (by 9)."
+    assert verdicts.switches({"c": UNTOLD}) == "Whether any of them matters cannot be told."
+    assert verdicts.switches({"one seed": Estimate.of([20.0])}) == "Whether any of them matters cannot be told."
