@@ -44,7 +44,7 @@ def gain(first: pd.DataFrame, second: pd.DataFrame) -> Estimate:
 
 
 def gains(experiments: Mapping[str, pd.DataFrame], first: str, second: str) -> dict[str, Estimate]:
-    """The gain of one setting over another in every row of several experiments, by what the row is called.
+    """The gain of one setting over another in every row that both have, by what the row is called.
 
     Args:
         experiments: runs by the name of the column that tells the rows apart; the same runs count once.
@@ -53,9 +53,9 @@ def gains(experiments: Mapping[str, pd.DataFrame], first: str, second: str) -> d
     rows, seen = {}, []
     for by, runs in experiments.items():
         for value, same in runs.groupby(by, sort=False):
-            if (hits := same["hits"].to_list()) not in seen:
+            of_setting = dict(list(same.groupby("setting")))
+            if {first, second} <= set(of_setting) and (hits := same["hits"].to_list()) not in seen:
                 seen.append(hits)
-                of_setting = dict(list(same.groupby("setting")))
                 rows[f"{by} {value}"] = gain(of_setting[first], of_setting[second])
     return rows
 

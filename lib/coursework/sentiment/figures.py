@@ -48,7 +48,7 @@ def curves(runs: Mapping[str, pd.DataFrame], printed: Mapping[str, Mapping[str, 
             curve.
         printed: by experiment, what the course printed; has a `validation_accuracy` for each of them.
     """
-    settings = list(next(iter(runs.values()))["setting"].unique())
+    settings = [name for name in SETTINGS if any((some["setting"] == name).any() for some in runs.values())]
     rows = -(-len(runs) // 3)
     fig, axes = plt.subplots(
         rows, 3, figsize=(6.8, 0.7 + 1.5 * rows), sharex=True, sharey=True, squeeze=False, layout="constrained"

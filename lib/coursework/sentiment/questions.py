@@ -14,25 +14,25 @@ Choices = Mapping[Any, Mapping[str, Any]]  # by its name, which arguments of `cl
 
 
 def answers(
-    questions: Mapping[str, Choices], settings: Sequence[str], seeds: Sequence[int], title: str, **unchanged: Any
+    questions: Mapping[str, Mapping[str, Choices]], seeds: Sequence[int], title: str, **unchanged: Any
 ) -> dict[str, pd.DataFrame]:
-    """Train and test a network for every choice of every question, in each setting with each seed, in one sweep.
+    """Train and test a network for every choice of every question, with each seed, in one sweep.
 
     Args:
-        questions: their choices, by name.
-        settings: keys of `networks.SETTINGS`; a choice that has a setting of its own keeps it.
+        questions: by setting, a key of `networks.SETTINGS`, the choices of each question; a choice that has a setting
+            of its own keeps it.
         seeds: see `classify_sentences`.
         title: of the progress line.
         unchanged: arguments of `classify_sentences` that are the same for all, unless a choice changes them.
 
     Returns:
-        The runs of each question, the choice in a column of the question's name.
+        The runs of each question in all settings, the choice in a column of the question's name.
     """
     asked = [
         (question, choice, unchanged | {"setting": setting} | dict(changed) | {"seed": seed})
-        for question, choices in questions.items()
+        for setting, of_setting in questions.items()
+        for question, choices in of_setting.items()
         for choice, changed in choices.items()
-        for setting in settings
         for seed in seeds
     ]
     runs = sweep(classify_sentences, [configuration for *_, configuration in asked], title=title)
@@ -40,5 +40,5 @@ def answers(
     chosen = pd.Series([choice for _, choice, _ in asked], dtype=object)
     return {
         question: runs[of_question == question].assign(**{question: chosen[of_question == question]})
-        for question in questions
+        for question in of_question.unique()
     }

@@ -10,7 +10,6 @@ from scipy import stats
 
 from coursework.experiments.shares import Outcomes
 from coursework.experiments.statistics import Estimate, directions
-from coursework.sentiment.networks import SMALLER_START
 from coursework.verdicts import amount, capitalised, listed
 
 
@@ -37,25 +36,25 @@ def _nearest(percent: float, items: int) -> tuple[int, int]:
     return below, below + 1
 
 
-def why_momentum_failed(course: Outcomes, slow: Outcomes, better: Outcomes) -> str:
+def why_momentum_failed(course: Outcomes, printed: Outcomes, better: Outcomes) -> str:
     """What kept the course's network from learning with momentum.
 
     Args:
         course: the course's settings at the best rate.
-        slow: the textbook settings with the smaller start at the rates that the course tried.
-        better: these at the best rate.
+        printed: the second setting at the largest rate that the course tried.
+        better: the second setting at the best rate.
     """
     if len(better.learnt) < better.n:
-        return f"Momentum is not reliable even with {SMALLER_START.name}, at its best rate: {better}."
-    settings, rate = _failed(course), _failed(slow)
+        return f"Momentum is not reliable even in the second setting, at its best rate: {better}."
+    settings, rate = _failed(course), _failed(printed)
     if settings is None or rate is None:
         return (
             "Why momentum failed cannot be told from these seeds. In the course's settings, at the best rate, "
-            f"{course}; with {SMALLER_START.name}, at the course's rates, {slow}."
+            f"{course}; in the second setting, at the largest rate that the course tried, {printed}."
         )
     causes = [name for name, failed in (("the settings", settings), ("the rate", rate)) if failed]
     if not causes:
-        return f"Either {SMALLER_START.name} or another rate are enough for momentum to learn."
+        return "Either the second setting or another rate is enough for momentum to learn."
     return f"What failed is {' and '.join(causes)}, not the method."
 
 

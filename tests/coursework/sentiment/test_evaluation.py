@@ -57,13 +57,14 @@ def test_a_gain_is_paired_by_seed_and_by_sentence():
     assert gain(runs(HALF, HALF), runs(ALL, None)).diverged == 1
 
 
-def test_gains_of_every_row_the_same_runs_once():
+def test_gains_of_every_row_that_both_settings_have_the_same_runs_once():
     table = pd.concat(
         [runs(HALF, HALF, rate=1), runs(ALL, HALF, setting="b", rate=1), runs(ALL, NONE, rate=2),
          runs(NONE, NONE, setting="b", rate=2)]
     )  # fmt: skip
     again = table[table["rate"] == 1].assign(kind="base")
-    found = gains({"rate": table, "kind": again}, "a", "b")
+    course_only = runs(HALF, ALL, kind="deeper")
+    found = gains({"rate": table, "kind": pd.concat([again, course_only])}, "a", "b")
     assert {name: estimate.mean for name, estimate in found.items()} == {"rate 1": 0.25, "rate 2": -0.5}
 
 

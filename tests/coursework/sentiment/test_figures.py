@@ -58,3 +58,11 @@ def test_curves_have_a_line_for_every_run_and_the_means_over_the_seeds(runs):
 def test_what_diverged_has_no_curve(runs):
     fig = figures.curves({"rate 0.1": runs[runs["rate"] == "0.1"]}, {"rate 0.1": PRINTED["0.01"]})
     assert len([line for line in fig.axes[0].lines if line.get_linewidth() == 0.5]) == 3
+
+
+def test_a_setting_that_only_later_panels_have_is_drawn_too(runs):
+    tried = runs[runs["rate"] == "0.01"]
+    panels = {"a": tried[tried["setting"] == ORIGINAL.name], "b": tried}
+    fig = figures.curves(panels, dict.fromkeys(panels, PRINTED["0.01"]))
+    first, second = ({line.get_color() for line in ax.lines} - {"black"} for ax in fig.axes[:2])
+    assert (first, second) == ({"C0"}, {"C0", "C1"})

@@ -5,7 +5,7 @@ import pandas as pd
 from coursework.sentiment import questions
 
 
-def test_every_choice_is_run_in_each_setting_with_each_seed_and_changes_nothing_else(monkeypatch):
+def test_every_choice_is_run_in_its_settings_with_each_seed_and_changes_nothing_else(monkeypatch):
     asked = []
 
     def sweep(run, configurations, title):
@@ -13,14 +13,15 @@ def test_every_choice_is_run_in_each_setting_with_each_seed_and_changes_nothing_
         return pd.DataFrame(configurations)
 
     monkeypatch.setattr(questions, "sweep", sweep)
-    found = questions.answers(
-        {"rate": {"0.1": {"learning_rate": 0.1}}, "start": {"base": {}, "its own": {"setting": "c", "epochs": 3}}},
-        ["a", "b"], [0, 1], "title", epochs=8,
-    )  # fmt: skip
-    assert len(asked) == 3 * 2 * 2
+    rate = {"0.1": {"learning_rate": 0.1}}
+    start = {"base": {}, "its own": {"setting": "c", "epochs": 3}}
+    found = questions.answers({"a": {"rate": rate, "start": start}, "b": {"rate": rate}}, [0, 1], "title", epochs=8)
+    assert len(asked) == (3 + 1) * 2
     assert asked[0] == {"epochs": 8, "setting": "a", "learning_rate": 0.1, "seed": 0}
     assert found["rate"]["rate"].tolist() == ["0.1"] * 4
+    assert found["rate"]["setting"].tolist() == ["a", "a", "b", "b"]
     own = found["start"][found["start"]["start"] == "its own"]
     assert own["setting"].unique().tolist() == ["c"]
     assert own["epochs"].unique().tolist() == [3]
-    assert found["start"]["seed"].tolist() == [0, 1] * 4
+    assert found["start"]["setting"].tolist() == ["a", "a", "c", "c"]
+    assert found["start"]["seed"].tolist() == [0, 1] * 2
