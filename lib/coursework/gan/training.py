@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from threading import Event
-from typing import Any
 
 import numpy as np
 from tqdm.auto import tqdm
@@ -60,39 +59,47 @@ def train_gan(
     steps: int,
     batch_size: int,
     keep_at: Collection[int] = (),
-    stop: Event | None = None,
 ) -> TrainedGan:
     """Train a GAN under its name in reports/build/checkpoints, or load it if just this was trained; see `train`."""
-    checkpoint = checkpoint_of(name, gan, images, labels, batch_size, steps)
-    options = {"steps": steps, "batch_size": batch_size, "keep_at": keep_at, "title": name, "stop": stop}
-    return TrainedGan(gan, train(gan, images, labels, checkpoint=checkpoint, **options), checkpoint)
+    options = {"steps": steps, "batch_size": batch_size, "keep_at": keep_at}
+    return train_side_by_side({name: gan}, images, labels, **options)[name]
 
 
 def train_side_by_side(
-    gans: Mapping[str, Gan], images: np.ndarray, labels: np.ndarray, **options: Any
+    gans: Mapping[str, Gan],
+    images: np.ndarray,
+    labels: np.ndarray,
+    *,
+    steps: int,
+    batch_size: int,
+    keep_at: Collection[int] = (),
 ) -> dict[str, TrainedGan]:
     """`train_gan` of each, at the same time: half a batch is too small to keep all cores busy with one of them.
 
+    If one training fails or is interrupted, all of them end; what they had saved stays.
+
     Args:
         gans: by name.
-        images, labels, options: as for `train_gan`. If one training fails or is interrupted, all of them end, and what
-            they had saved stays.
+        images, labels, steps, batch_size, keep_at: as for `train`.
     """
+    # not in the threads: before Python 3.12 two of them cannot parse sources at once
+    checkpoints = {name: checkpoint_of(name, gan, images, labels, batch_size, steps) for name, gan in gans.items()}
+    options = {"steps": steps, "batch_size": batch_size, "keep_at": keep_at}
     stop, share = Event(), max(1, thread_count() // len(gans))
 
-    def train_one(name: str) -> TrainedGan:
+    def train_one(name: str) -> History:
         with threads(share):
-            return train_gan(name, gans[name], images, labels, stop=stop, **options)
+            return train(gans[name], images, labels, checkpoint=checkpoints[name], title=name, stop=stop, **options)
 
     with ThreadPoolExecutor(len(gans)) as pool:
-        trained = {name: pool.submit(train_one, name) for name in gans}
+        histories = {name: pool.submit(train_one, name) for name in gans}
         try:
-            for future in as_completed(trained.values()):
+            for future in as_completed(histories.values()):
                 future.result()  # the first that fails tells why
         except BaseException:
             stop.set()
             raise
-    return {name: future.result() for name, future in trained.items()}
+    return {name: TrainedGan(gans[name], future.result(), checkpoints[name]) for name, future in histories.items()}
 
 
 def checkpoint_of(name: str, gan: Gan, images: np.ndarray, labels: np.ndarray, *settings: object) -> Path:
