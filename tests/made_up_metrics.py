@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import itertools
 
 import numpy as np
 
@@ -80,8 +81,8 @@ def reversed_gains(results):
     for section, experiments in EXPERIMENTS.items():
         for name in experiments:
             for runs in results[section][name].values():
-                first, second = runs
-                runs[first], runs[second] = runs[second], runs[first]
+                for first, second in itertools.pairwise(list(runs)):  # one pair, or none where one setting was run
+                    runs[first], runs[second] = runs[second], runs[first]
     mnist, drawing, gan, sentiment = (results[name] for name in ("mnist", "synthesis", "gan", "sentiment"))
     mnist["width"] = dict(zip(mnist["width"], reversed(mnist["width"].values()), strict=True))
     mnist["width_zigzag"] = 0.001 if mnist["width_zigzag"] is None or mnist["width_zigzag"] >= 0.05 else 0.5
@@ -133,8 +134,8 @@ def diverged(results):
     for section, experiments in EXPERIMENTS.items():
         for name in experiments:
             for runs in results[section][name].values():
-                _, second = runs
-                runs[second] |= by_seed("accuracy", np.array([np.nan, *_values(runs[second])[1:]]))
+                for _, second in itertools.pairwise(list(runs)):
+                    runs[second] |= by_seed("accuracy", np.array([np.nan, *_values(runs[second])[1:]]))
     deeper, sentiment = results["mnist"]["depth"]["deeper"], results["sentiment"]
     for runs in (*deeper.values(), sentiment["beyond"]):
         runs |= by_seed("accuracy", np.full(len(runs["accuracy_by_seed"]), np.nan))
