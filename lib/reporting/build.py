@@ -12,7 +12,7 @@ from reporting.execute import execute
 from reporting.facts import facts
 from reporting.fingerprint import fingerprint
 from reporting.page import render
-from reporting.parameters import check_parameters, read_parameters
+from reporting.parameters import parameters_of
 from reporting.pdf import pdf_engine, write_pdf
 from reporting.project import Project
 from reporting.results import hash_files, moved_code, read_run
@@ -49,13 +49,6 @@ def build(project: Project, profile: str) -> None:
             write_result(stamp, inputs | hash_files(targets, project.root))
     for target in targets:
         print(f"{target}  {target.stat().st_size / 1e6:.1f} MB")
-
-
-def parameters_of(project: Project, profile: str, section: str) -> dict[str, Any]:
-    """The values that a profile gives to a section's parameters, checked (raises ReportError)."""
-    given = project.profile(profile).get(section, {})
-    where = f"notebooks/profiles.toml [{profile}.{section}]"
-    return check_parameters(given, read_parameters(project.notebook(section)), where)
 
 
 def _up_to_date(project: Project, profile: str, section: str, parameters: dict[str, Any]) -> dict[str, Any]:

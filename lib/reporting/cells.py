@@ -29,6 +29,13 @@ def shown_cells(cells: list[NotebookNode]) -> list[NotebookNode]:
     return shown
 
 
+def figures_of(notebook: NotebookNode) -> dict[str, NotebookNode]:
+    """The outputs of an executed notebook that are figures, by label."""
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    about = [(output.get("metadata", {}).get("report", {}), output) for output in outputs]
+    return {told["label"]: output for told, output in about if told.get("kind") == "figure"}
+
+
 def _tags(cell: NotebookNode) -> list[str]:
     return cell.metadata.get("tags", [])
 

@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import nbformat
-
 from provenance import read_result, write_atomically, write_result
+from reporting.cells import figures_of
 from reporting.errors import ReportError
 from reporting.facts import commit
 from reporting.fingerprint import fingerprint
-from reporting.parameters import check_parameters, read_parameters
+from reporting.parameters import defaults_of, parameters_of, read_notebook
 from reporting.project import Project
 from reporting.results import hash_bytes, read_metrics, read_run
 
@@ -76,7 +75,8 @@ def keep(project: Project) -> list[Path]:
     files = []
     for section, run in runs.items():
         folder = project.build_folder(profile, section)
-        figures = _figures(folder / "notebook.ipynb", wanted)
+        drawn = figures_of(read_notebook(folder / "notebook.ipynb"))
+        figures = {label: drawn[label].data["image/svg+xml"] for label in wanted if label in drawn}
         for label, svg in figures.items():
             write_atomically(path := _folder(project, profile) / f"{label}.svg", svg.encode())
             files.append(path)
@@ -115,7 +115,7 @@ def evidence(section: str, project: Project | None = None) -> Evidence | None:
         figures[label] = picture.read_text(encoding="utf8")
     return Evidence(
         metrics=kept["metrics"],
-        parameters=_defaults(project, section) | kept["parameters"],
+        parameters=defaults_of(project, section) | kept["parameters"],
         date=kept["date"],
         commit=kept["commit"],
         machine=f"{kept['system']}, {kept['cores']} cores",
@@ -136,14 +136,8 @@ def _folder(project: Project, profile: str) -> Path:
     return project.root / "docs" / profile
 
 
-def _defaults(project: Project, section: str) -> dict[str, Any]:
-    return {name: parameter.default for name, parameter in read_parameters(project.notebook(section)).items()}
-
-
 def _inputs(project: Project, profile: str, section: str) -> dict[str, str]:
-    given = project.profile(profile).get(section, {})
-    parameters = check_parameters(given, read_parameters(project.notebook(section)), f"[{profile}.{section}]")
-    return fingerprint(project, section, parameters, profile)
+    return fingerprint(project, section, parameters_of(project, profile, section), profile)
 
 
 def _changed(before: dict[str, str], now: dict[str, str]) -> list[str]:
@@ -155,10 +149,3 @@ def _changed(before: dict[str, str], now: dict[str, str]) -> list[str]:
         or (name.startswith(("lib/", "data/")) and not name.startswith("lib/reporting/"))  # which makes no number
     ]
     return [name for name in decisive if before.get(name) != now.get(name)]
-
-
-def _figures(notebook: Path, labels: list[str]) -> dict[str, str]:
-    """The SVG of those figures of an executed notebook that are wanted, by label."""
-    outputs = [output for cell in nbformat.read(notebook, 4).cells for output in cell.get("outputs", [])]
-    labelled = {output.get("metadata", {}).get("report", {}).get("label"): output for output in outputs}
-    return {label: labelled[label]["data"]["image/svg+xml"] for label in labels if label in labelled}

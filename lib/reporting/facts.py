@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-from reporting.parameters import read_parameters
+from reporting.parameters import defaults_of
 from reporting.project import Project
 
 
@@ -23,16 +23,12 @@ def facts(project: Project, profile: str, runs: dict[str, dict[str, Any]]) -> di
         "profile": profile,
         "version": commit(project.root),
         "runs": [
-            run | {"section": section, "parameters": _parameters(project, section) | run["parameters"]}
+            run | {"section": section, "parameters": defaults_of(project, section) | run["parameters"]}
             for section, run in runs.items()
         ],
         "data": _data(runs),
         "machine": _machine(runs),
     }
-
-
-def _parameters(project: Project, section: str) -> dict[str, Any]:
-    return {name: parameter.default for name, parameter in read_parameters(project.notebook(section)).items()}
 
 
 def _machine(runs: dict[str, dict[str, Any]]) -> dict[str, str]:

@@ -14,7 +14,7 @@ from nbconvert import HTMLExporter
 from nbconvert.filters.highlight import Highlight2HTML
 from pygments.formatters import HtmlFormatter
 
-from reporting.cells import shown_cells
+from reporting.cells import figures_of, shown_cells
 from reporting.document import Document
 from reporting.errors import ReportError
 from reporting.live import MIME, Widgets
@@ -116,10 +116,8 @@ def _cover(
 ) -> nbformat.NotebookNode | None:
     """The figure that report.toml wants on the cover; in a part of the report it may be missing."""
     for notebook in executed.values():
-        for output in (output for cell in notebook.cells for output in cell.get("outputs", [])):
-            about = output.get("metadata", {}).get("report", {})
-            if label is not None and (about.get("kind"), about.get("label")) == ("figure", label):
-                return output
+        if label is not None and label in (figures := figures_of(notebook)):
+            return figures[label]
     if label is not None and not partial:
         raise ReportError(f"reports/report.toml: cover: no figure has the label {label!r}")
     return None

@@ -19,6 +19,7 @@ from typing import Any
 import nbformat
 
 from reporting.errors import ReportError
+from reporting.project import Project
 from reporting.ranges import Range, parse_range
 
 FORM = "`name = value  # meaning; range`, such as `epochs = 4  # passes over the images; 1 to 100`"
@@ -129,6 +130,18 @@ def check_parameters(given: dict[str, Any], parameters: Parameters, where: str) 
                 f"received {_shortened(value)}"
             ) from None
     return checked
+
+
+def parameters_of(project: Project, profile: str, section: str) -> dict[str, Any]:
+    """The values that a profile gives to a section's parameters, checked (raises ReportError)."""
+    given = project.profile(profile).get(section, {})
+    where = f"notebooks/profiles.toml [{profile}.{section}]"
+    return check_parameters(given, read_parameters(project.notebook(section)), where)
+
+
+def defaults_of(project: Project, section: str) -> dict[str, Any]:
+    """The values that a section's parameters have where nothing else is given."""
+    return {name: parameter.default for name, parameter in read_parameters(project.notebook(section)).items()}
 
 
 def parse_assignments(words: list[str], parameters: Parameters) -> dict[str, Any]:

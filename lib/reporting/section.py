@@ -6,13 +6,12 @@ import hashlib
 from typing import Any
 
 from provenance import locked, write_atomically
-from reporting.build import parameters_of
 from reporting.comparison import compare
 from reporting.execute import execute
 from reporting.facts import facts
 from reporting.fingerprint import fingerprint
 from reporting.page import render
-from reporting.parameters import check_parameters, parse_assignments, read_parameters
+from reporting.parameters import check_parameters, parameters_of, parse_assignments, read_parameters
 from reporting.project import Project
 from reporting.results import read_metrics, read_run
 

@@ -4,6 +4,7 @@ import copy
 
 import numpy as np
 import pytest
+from stripes import network
 
 from convnet import (
     SGD,
@@ -11,10 +12,8 @@ from convnet import (
     Conv2D,
     Dense,
     DivergedError,
-    Dropout,
     Flatten,
     InputError,
-    MaxPool2D,
     ReLU,
     Sequential,
     ShapeError,
@@ -26,22 +25,6 @@ from convnet import (
     threads,
 )
 from coursework.settings import PerBatchDecay
-
-
-def network(rng, dtype=np.float32):
-    return Sequential([Conv2D(8, 3), ReLU(), MaxPool2D(2), Flatten(), Dropout(0.2), Dense(16), ReLU(), Dense(3)]).build(
-        (8, 8, 1), rng, dtype
-    )
-
-
-@pytest.fixture
-def stripes(rng):
-    """230 noisy images of three kinds: horizontal, vertical and diagonal stripes."""
-    labels = rng.integers(3, size=230)
-    i, j = np.mgrid[:8, :8]
-    kinds = np.stack([np.sin(i), np.sin(j), np.sin(i + j)])
-    images = kinds[labels] + 0.5 * rng.standard_normal((230, 8, 8))
-    return images[..., None].astype(np.float32), labels
 
 
 def train(data, seed=0, epochs=3, **options):

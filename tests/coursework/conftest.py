@@ -1,3 +1,4 @@
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
@@ -10,6 +11,13 @@ def checkpoints(tmp_path, monkeypatch):
     """A folder of their own for the networks that a test trains."""
     monkeypatch.setattr(trained, "CHECKPOINTS", tmp_path)
     return tmp_path
+
+
+@pytest.fixture(autouse=True)
+def closed():
+    """No figure outlives its test."""
+    yield
+    plt.close("all")
 
 
 @pytest.fixture

@@ -3,16 +3,9 @@
 import numpy as np
 import pandas as pd
 import pytest
-from matplotlib import pyplot as plt
 from matplotlib.text import Text
 
 from coursework.figures import digits_with_titles, picture_rows, strip_plot
-
-
-@pytest.fixture(autouse=True)
-def close():
-    yield
-    plt.close("all")
 
 
 def pictures(count, rng):

@@ -11,8 +11,8 @@ from convnet.schedules import Schedule
 from coursework.datasets.mnist import Digits
 from coursework.experiments.checkpoint import fit_with_checkpoint
 from coursework.experiments.trained import checkpoint_path, discard_damaged
-from coursework.mnist.networks import best_network
-from coursework.settings import STANDARD, Setting
+from coursework.mnist.networks import best_network, network
+from coursework.settings import ORIGINAL, STANDARD, Setting
 
 VALIDATION_IMAGES = 5000  # of the best classifier, the last ones of the training set
 BEST_RATE = 0.003  # at which its training begins
@@ -116,6 +116,19 @@ def train_classifier(
         title=f"{name} classifier",
     )
     return Classifier(model, standardize, history)
+
+
+def course_classifier(digits: Digits, images: int, epochs: int = 4) -> Classifier:
+    """The course's classifier, trained as the course did on the first so many digits, or loaded if it was before."""
+    return train_classifier(
+        "course",
+        network("base", ORIGINAL),
+        digits.train_images[:images],
+        digits.train_labels[:images],
+        seed=0,
+        epochs=epochs,
+        setting=ORIGINAL,
+    )
 
 
 def best_classifier(digits: Digits, epochs: int = 4, train_images: int = 55_000, seed: int = 0) -> Classifier:

@@ -10,12 +10,12 @@ import pandas as pd
 from coursework.datasets.mnist import mnist
 from coursework.evaluation.evaluators import Evaluators
 from coursework.experiments.sweep import Configuration, Result, grid, sweep
-from coursework.mnist.classifier import Classifier
+from coursework.mnist.classifier import Classifier, course_classifier
 from coursework.mnist.networks import network
 from coursework.synthesis.activation_maximization import Recipe
 from coursework.synthesis.adversarial_training import train_adversarially
 from coursework.synthesis.evaluation import by_seed, draw_digits, evaluate_sets
-from coursework.synthesis.networks import course_classifier, with_non_digits
+from coursework.synthesis.networks import with_non_digits
 
 COURSE_IMAGES, IMAGES, NON_DIGITS, EPOCHS, EPSILON, ATTACK_STEPS = 5000, 10_000, 3000, 3, 510.0, 4  # as the notebook
 PER_CLASS = 10  # pictures of each seed

@@ -1,27 +1,10 @@
-"""The classifiers that draw: the course's, and what those of eleven classes learn from."""
+"""What the drawing networks of eleven classes learn from."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from coursework.datasets import non_digits
-from coursework.datasets.mnist import Digits
-from coursework.mnist.classifier import Classifier, train_classifier
-from coursework.mnist.networks import network
-from coursework.settings import ORIGINAL
-
-
-def course_classifier(digits: Digits, images: int) -> Classifier:
-    """The course's classifier, trained as the course did on the first so many digits, or loaded if it was before."""
-    return train_classifier(
-        "course",
-        network("base", ORIGINAL),
-        digits.train_images[:images],
-        digits.train_labels[:images],
-        seed=0,
-        epochs=4,
-        setting=ORIGINAL,
-    )
 
 
 def with_non_digits(

@@ -4,6 +4,7 @@ import functools
 
 import numpy as np
 import pytest
+from stripes import network
 
 from convnet import (
     SGD,
@@ -11,11 +12,9 @@ from convnet import (
     CheckpointError,
     Conv2D,
     Dense,
-    Dropout,
     Flatten,
     InputError,
     LeakyReLU,
-    MaxPool2D,
     ReLU,
     Sequential,
     ShapeError,
@@ -34,22 +33,6 @@ from coursework.experiments.checkpoint import (
 )
 from coursework.settings import PerBatchDecay
 from provenance import ProvenanceError
-
-
-def network(rng, dtype=np.float32):
-    return Sequential([Conv2D(8, 3), ReLU(), MaxPool2D(2), Flatten(), Dropout(0.2), Dense(16), ReLU(), Dense(3)]).build(
-        (8, 8, 1), rng, dtype
-    )
-
-
-@pytest.fixture
-def stripes(rng):
-    """230 noisy images of three kinds: horizontal, vertical and diagonal stripes."""
-    labels = rng.integers(3, size=230)
-    i, j = np.mgrid[:8, :8]
-    kinds = np.stack([np.sin(i), np.sin(j), np.sin(i + j)])
-    images = kinds[labels] + 0.5 * rng.standard_normal((230, 8, 8))
-    return images[..., None].astype(np.float32), labels
 
 
 def train(path, data, epochs=3, **options):

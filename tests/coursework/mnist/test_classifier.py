@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from coursework.mnist import classifier
-from coursework.mnist.classifier import Standardizer, best_classifier, train_classifier
+from coursework.mnist.classifier import Standardizer, best_classifier, course_classifier, train_classifier
 from coursework.mnist.networks import network
 
 
@@ -42,3 +42,9 @@ def test_the_best_classifier_validates_on_the_last_images(bars, checkpoints, mon
     right = (best.probabilities(images).argmax(axis=1) == labels).mean()
     assert best.history["validation_accuracy"][-1] == pytest.approx(right)
     assert len(best.history["batch_loss"]) == 4
+
+
+def test_the_course_trains_on_the_first_digits(bars, checkpoints):
+    classifier = course_classifier(bars, 50)
+    assert classifier.model.output_shape == (10,)
+    assert classifier.standardize == type(classifier.standardize).of(bars.train_images[:50], integer_statistics=True)

@@ -1,6 +1,5 @@
 """Figures of the chapter on digits show the numbers they are given."""
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,12 +8,6 @@ from coursework.mnist import figures
 from coursework.mnist.hits import pack
 from coursework.mnist.mixtures import CHANGES, MIXTURES
 from coursework.settings import SETTINGS, STANDARD
-
-
-@pytest.fixture(autouse=True)
-def closed():
-    yield
-    plt.close("all")
 
 
 @pytest.fixture

@@ -3,19 +3,12 @@
 import numpy as np
 import pandas as pd
 import pytest
-from matplotlib import pyplot as plt
 
 from coursework.sentiment import figures
 from coursework.sentiment.networks import SMALLER_START
 from coursework.settings import ORIGINAL
 
 PRINTED = {"0.1": {"outcome": "diverges"}, "0.01": {"test_accuracy": 78.16, "validation_accuracy": [70.0, 79.0]}}
-
-
-@pytest.fixture(autouse=True)
-def closed():
-    yield
-    plt.close("all")
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from coursework.synthesis.networks import course_classifier, with_non_digits
+from coursework.synthesis.networks import with_non_digits
 
 
 def test_non_digits_are_the_eleventh_class_and_end_with_what_was_drawn(bars):
@@ -13,9 +13,3 @@ def test_non_digits_are_the_eleventh_class_and_end_with_what_was_drawn(bars):
     assert images.dtype == np.uint8
     assert (images[-3:] == 7).all()
     assert not (images[20:30] == 7).all(axis=(1, 2)).any()
-
-
-def test_the_course_trains_on_the_first_digits(bars, checkpoints):
-    classifier = course_classifier(bars, 50)
-    assert classifier.model.output_shape == (10,)
-    assert classifier.standardize == type(classifier.standardize).of(bars.train_images[:50], integer_statistics=True)
