@@ -118,10 +118,10 @@ quietly = $(1) >$(ENV)/setup.log 2>&1 || { cat $(ENV)/setup.log; exit 1; }
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	    || { echo "Python 3.11 or newer is needed; this is $$($(PYTHON) --version). Try: make PYTHON=python3.12"; exit 1; }
-	@echo "Setting up $(ENV) from requirements.lock (once; about a minute)"
+	@echo "Setting up $(ENV) from requirements.lock (once; half a minute)"
 	@[ -x $(BIN)/python ] || $(PYTHON) -m venv $(ENV) \
 	    || { echo "Could not make $(ENV). On Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
-	@$(call quietly,$(BIN)/python -m pip install --disable-pip-version-check --require-hashes --requirement requirements.lock)
+	@$(call quietly,$(BIN)/python -m pip install --disable-pip-version-check --no-deps --no-compile --require-hashes --requirement requirements.lock)
 	@$(call quietly,$(BIN)/python -m pip install --disable-pip-version-check --no-deps --no-build-isolation --editable .)
 	@$(BIN)/python -m ipykernel install --sys-prefix --name $(ENV_NAME) --display-name "NumPy CNN report" >/dev/null
 	@touch $@

@@ -21,7 +21,8 @@ class Im2col(Plan):
     @property
     def cost(self) -> float:
         g = self.geometry
-        return math.prod(g.outputs) * math.prod(g.kernel) * g.channels * (0.036 * max(16, g.filters) + 4)
+        window = math.prod(g.kernel) * g.channels * (0.036 * max(16, g.filters) + 4)
+        return math.prod(g.outputs) * (window + 0.7 * g.filters)  # the bias is a pass over the output of its own
 
     def read_input(self, x: np.ndarray) -> np.ndarray:
         """The windows, as the rows of a matrix (N·H'·W', kh·kw·C)."""

@@ -37,7 +37,7 @@ class Tiles(Plan):
     @property
     def cost(self) -> float:
         pixels = math.prod(self.tiles) * self.geometry.kernel[0] * self.width * self.geometry.channels
-        return pixels * (0.072 * self.tile * self.geometry.filters + 2)
+        return pixels * (0.072 * self.tile * self.geometry.filters + 2.5)
 
     def read_input(self, x: np.ndarray) -> np.ndarray:
         """The pixels under all tiles, and a one: (H', tiles, kh·width·C + 1, N)."""

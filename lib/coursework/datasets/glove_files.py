@@ -28,8 +28,8 @@ Record = tuple[int, bytes, bytes]  # number of the line or entry, word, its numb
 def read_vectors(file: Path, words: Collection[str], dimensions: int) -> tuple[dict[str, int], np.ndarray]:
     """Read the vectors of `words` from a .txt, .zip, .whl or .tgz file of GloVe: their rows, and (words, dimensions).
 
-    Every record is checked for its number of numbers and for what they are written with; those of `words` are parsed.
-    One record at a time is in memory.
+    Every record up to the last one of `words` is checked for its number of numbers and for what they are written with;
+    those of `words` are parsed. One record at a time is in memory.
 
     Raises:
         DataError: naming the file and the line, or the entry.
@@ -48,6 +48,8 @@ def read_vectors(file: Path, words: Collection[str], dimensions: int) -> tuple[d
         if text in words:
             index[text] = len(rows)
             rows.append(_parse(numbers, where))
+            if len(rows) == len(words):
+                break
     if not seen:
         raise DataError(f"{file}: expected vectors, received an empty file")
     return index, np.array(rows, np.float32).reshape(-1, dimensions)
