@@ -13,7 +13,7 @@ LEVELS = [
     {"evaluation"},
     {"mnist"},
     {"figures", "live", "tables", "verdicts"},
-    {"choices", "datasets", "experiments", "settings", "write_up"},
+    {"choices", "datasets", "experiments", "pictures", "settings", "write_up"},
     {"errors", "paths", "progress"},
     {"convnet", "provenance"},
 ]
