@@ -12,6 +12,8 @@ from coursework.experiments.shares import Outcomes
 from coursework.experiments.statistics import Estimate, directions
 from coursework.verdicts import amount, capitalised, listed
 
+RARE = 5  # training sentences: from fewer, no pattern is learnt
+
 
 def possible(percent: float, items: int) -> bool:
     """Whether an accuracy printed with two decimals can be a share of so many test items."""
@@ -161,3 +163,26 @@ def decisive(tokens: Sequence[str], influence: Sequence[float], count: int = 2) 
         if chosen
     ]
     return f"What speaks most {'; '.join(said)}." if said else "No word of it moves the answer."
+
+
+def lesson(positive: float, word: str, negative: float, sentences: int, pair: tuple[str, str], together: int) -> str:
+    """Why the network judges as it does a praise that is made of two denials.
+
+    Args:
+        positive: the probability that it gives to *positive*.
+        word: the first of the denials.
+        negative: the share of negative ones among the training sentences that have it.
+        sentences: how many these are.
+        pair: both denials.
+        together: in how many training sentences they stand side by side.
+    """
+    judged = f"{100 * positive:.0f} % for positive"
+    text = "To a person this is praise, for one denial undoes the other. "
+    text += f"The network agrees: {judged}. " if positive >= 0.5 else f"The network hears a complaint: {judged}. "
+    text += f"It has met “{word}” in {sentences} training sentences, of which {100 * negative:.0f} % are negative"
+    sign = "a bad sign" if negative > 0.6 else "a good sign" if negative < 0.4 else "no sign of either"
+    text += f"; by itself the word is {sign}. "
+    text += f"“{' '.join(pair)}” has stood in {together}. "
+    if together < RARE:
+        return text + "A filter could learn the pair as one pattern, but not from so few examples."
+    return text + "That may be enough for a filter to learn the pair as one pattern."
