@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
+from math import floor
 
 import numpy as np
 
@@ -145,3 +146,14 @@ def variety(gap: Estimate, one: str, other: str) -> str:
         return f"In variety, {one} and {other} {gap.cannot_be_told()}."
     text = f"{one} vary {'more' if direction > 0 else 'less'} than {other}: of real digits they cover"
     return f"{capitalised(text)} {abs(100 * gap.mean):.0f} points {'more' if direction > 0 else 'less'}."
+
+
+def possible(percent: float, items: int) -> bool:
+    """Whether an accuracy printed with two decimals can be a share of so many test items."""
+    return any(f"{100 * right / items:.2f}" == f"{percent:.2f}" for right in nearest(percent, items))
+
+
+def nearest(percent: float, items: int) -> tuple[int, int]:
+    """The two numbers of right answers that a printed accuracy lies between."""
+    below = floor(percent / 100 * items)
+    return below, below + 1

@@ -3,27 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from math import floor
 
 import numpy as np
 from scipy import stats
 
 from coursework.experiments.shares import Outcomes
 from coursework.experiments.statistics import Estimate, directions
-from coursework.verdicts import amount, capitalised, listed
+from coursework.verdicts import amount, capitalised, listed, nearest, possible
 
 RARE = 5  # training sentences: from fewer, no pattern is learnt
-
-
-def possible(percent: float, items: int) -> bool:
-    """Whether an accuracy printed with two decimals can be a share of so many test items."""
-    return any(f"{100 * right / items:.2f}" == f"{percent:.2f}" for right in _nearest(percent, items))
 
 
 def misprint(percent: float, items: int, validation: float) -> str:
     """Whether a printed accuracy can be right, by itself and beside the validation accuracy of its run, in percent."""
     if not possible(percent, items):
-        near = " and ".join(f"{100 * right / items:.2f} % ({right})" for right in _nearest(percent, items))
+        near = " and ".join(f"{100 * right / items:.2f} % ({right})" for right in nearest(percent, items))
         return f"**A misprint.** {percent:.2f} % is no share of {items} sentences; the nearest are {near}."
     error = 100 * (2 * 0.25 / items) ** 0.5  # of the difference of two such shares, at most
     if abs(percent - validation) > 5 * error:
@@ -31,11 +25,6 @@ def misprint(percent: float, items: int, validation: float) -> str:
     return (
         f"**A possible figure.** {percent:.2f} % is a share of {items} sentences, and the validation accuracy is near."
     )
-
-
-def _nearest(percent: float, items: int) -> tuple[int, int]:
-    below = floor(percent / 100 * items)
-    return below, below + 1
 
 
 def why_momentum_failed(course: Outcomes, printed: Outcomes, better: Outcomes) -> str:

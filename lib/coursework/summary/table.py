@@ -19,6 +19,7 @@ from coursework.summary.estimates import (
     recognised,
     recognised_as_asked,
 )
+from coursework.verdicts import possible
 from coursework.write_up import printed
 
 COLUMNS = ("experiment", "course printed", *SETTINGS, "beyond the course")
@@ -112,7 +113,7 @@ def _sentences(found: Metrics) -> list[list[str]]:
     return [
         *(
             _row(
-                names[kind].format(value) + (" (printed: a misprint)" if key == "linear_activation" else ""),
+                names[kind].format(value) + _misprint(course[key].get("test_accuracy"), course["test_sentences"]),
                 course[key].get("test_accuracy", course[key].get("outcome")),
                 *(cell(found[kind].get(value, {}).get(setting)) for setting in ON_SENTENCES),
             )
@@ -122,6 +123,11 @@ def _sentences(found: Metrics) -> list[list[str]]:
         _row("logistic regression on mean vectors", beyond=cell(found["baseline"])),
         _row("network made for sentences", beyond=cell(found["beyond"])),
     ]
+
+
+def _misprint(accuracy: float | None, items: int) -> str:
+    """A remark behind the name of a run whose printed accuracy is no share of its test items."""
+    return "" if accuracy is None or possible(accuracy, items) else " (printed: a misprint)"
 
 
 def _cell(accuracies: Sequence[float | None], estimate: Estimate, chance: float, items: int) -> str:

@@ -53,6 +53,14 @@ def test_sentences_stand_beside_what_the_course_printed_and_what_was_not_run_is_
     assert found["network made for sentences"][3].startswith("87.")
 
 
+def test_what_is_no_share_of_the_sentences_is_called_a_misprint_and_nothing_else(monkeypatch):
+    marked = [name for name in rows(sentiment=made_up()["sentiment"]) if "misprint" in name]
+    assert marked == ["linear activation (printed: a misprint)"]
+    corrected = printed("sentiment") | {"linear_activation": {"test_accuracy": 48.79}}
+    monkeypatch.setattr("coursework.summary.table.printed", lambda name: corrected)
+    assert "linear activation" in rows(sentiment=made_up()["sentiment"])
+
+
 def test_the_interval_on_sentences_is_as_wide_as_so_few_sentences_make_it():
     metrics = made_up()["sentiment"]
     metrics["neurons"]["64"][ORIGINAL.name] = by_seed("accuracy", [330 / 412, 330 / 412, 330 / 412])
