@@ -10,6 +10,8 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.figure import Figure
 
+from coursework.figures import SMALL, digits_with_titles
+
 
 def descent(loss: np.ndarray, probability: np.ndarray) -> Figure:
     """Cross-entropy and probability of the wanted class against the step, a line for each class: both (steps, 10)."""
@@ -34,3 +36,39 @@ def by_class(tables: Mapping[str, pd.DataFrame]) -> Figure:
         ax.set_title(name, fontsize=9)
         ax.tick_params(length=0, labelsize=7.5)
     return fig
+
+
+def answers(seen: Mapping[str, np.ndarray], wanted: np.ndarray, classes: int = 11) -> Figure:
+    """How often a judge gave each answer for each wanted digit: a heat map for each set of pictures, in percent.
+
+    Args:
+        seen: by set, the judge's answers (N,), of which the last class is "no digit".
+        wanted: (N,), the digits that were wanted.
+    """
+    names = [*map(str, range(classes - 1)), "none"]
+    fig, axes = plt.subplots(1, len(seen), figsize=(6.8, 2.9), sharey=True, layout="constrained", squeeze=False)
+    for ax, (name, found) in zip(axes[0], seen.items(), strict=True):
+        counts = np.zeros((wanted.max() + 1, classes))
+        np.add.at(counts, (wanted, found), 1)
+        shares = pd.DataFrame(100 * counts / counts.sum(axis=1, keepdims=True), columns=names)
+        cells = shares.map(lambda share: f"{share:.0f}" if share else "")
+        sns.heatmap(
+            shares, annot=cells, fmt="", cmap="Blues", vmin=0, vmax=100, cbar=False, annot_kws={"size": 7}, ax=ax
+        )
+        ax.grid(False)
+        ax.set_title(name, fontsize=9)
+        ax.set_xlabel("the judge's answer", fontsize=SMALL)
+        ax.tick_params(length=0, labelsize=SMALL)
+    axes[0, 0].set_ylabel("wanted digit", fontsize=SMALL)
+    return fig
+
+
+def attacked(images: np.ndarray, moved: np.ndarray, before: np.ndarray, after: np.ndarray) -> Figure:
+    """Digits and, below each, the same with noise made against a network, with what the network reads.
+
+    Args:
+        images, moved: (N, 28, 28) of 0 … 255.
+        before, after: (N, classes), the network's probabilities.
+    """
+    titles = [f"{row.argmax()}: {100 * row.max():.0f} %" for row in np.concatenate([before, after])]
+    return digits_with_titles(np.concatenate([images, moved]), titles, columns=len(images))
