@@ -8,7 +8,7 @@ import pytest
 
 from coursework.evaluation import evaluators
 from coursework.mnist import classifier
-from coursework.synthesis.tables import SEEDS, networks_table
+from coursework.synthesis.tables import FIXED_SEEDS, networks_table
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,7 @@ from coursework.synthesis.tables import SEEDS, networks_table
 def test_the_seeds_are_those_of_the_trainings(name, function):
     tree = ast.parse(inspect.getsource(function))
     keywords = [word for node in ast.walk(tree) if isinstance(node, ast.Call) for word in node.keywords]
-    assert [word.value.value for word in keywords if word.arg == "seed"] == [SEEDS[name]]
+    assert [word.value.value for word in keywords if word.arg == "seed"] == [FIXED_SEEDS[name]]
 
 
 def test_a_network_is_told_by_its_classes_and_its_training():
