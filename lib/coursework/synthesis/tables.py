@@ -12,7 +12,7 @@ FIXED_SEEDS = {
     "the course's classifier": 0,
     "independent classifier": 11,
     "judge": 12,
-}  # of trainings that fix it themselves
+}  # by the training
 
 
 def trials_table(trials: pd.DataFrame) -> pd.DataFrame:
