@@ -13,7 +13,7 @@ from coursework.errors import CourseworkError
 from coursework.paths import ROOT
 
 READS = ("reports/report.toml", "notebooks/*.ipynb")
-FOOTNOTE = re.compile(r"(?:\*([^*]+)\*)?\^\[(?:Persian: )?([^\]]+)\]")
+FOOTNOTE = re.compile(r"(?:\*([^*]+)\*)?\^\[([^\]]+)\]")
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def glossary(root: Path = ROOT) -> list[Term]:
             if not english or english.lower() in terms:
                 why = "is introduced twice" if english else "stands behind no *term*"
                 raise CourseworkError(f"{path}: the footnote {persian!r} {why}; mend its text")
-            terms[english.lower()] = Term(english, persian, title)
+            terms[english.lower()] = Term(english[0].lower() + english[1:], persian, title)
     return [terms[name] for name in sorted(terms)]
 
 
