@@ -9,6 +9,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
@@ -19,7 +20,18 @@ RUN = {"linestyle": "", "marker": "o", "markersize": 4, "alpha": 0.55, "markered
 MEAN = {"linewidth": 1.4, "marker": "|", "markersize": 9, "markeredgewidth": 1.6}
 PRINTED = {"linestyle": "", "marker": "o", "markersize": 6, "color": "black", "markerfacecolor": "white", "zorder": 4}
 CHANCE = {"color": "0.4", "linewidth": 0.7, "linestyle": "--", "zorder": 1}
+SIGNED = LinearSegmentedColormap.from_list("signed", ["#D55E00", "white", "#0072B2"])  # orange lowers, blue raises
 DIVERGED = {"linestyle": "", "marker": "x", "markersize": 5, "markeredgewidth": 1.4}
+
+
+def legend_below(fig: Figure, ax: Axes, columns: int = 3, title: str | None = None) -> None:
+    """The legend of a panel, below all panels, where it hides nothing; names of columns, as seaborn adds, are no entry."""
+    if (own := ax.get_legend()) is not None:
+        own.remove()
+    handles, labels = ax.get_legend_handles_labels()
+    entries = [(h, label) for h, label in zip(handles, labels, strict=True) if label not in ("setting", "images")]
+    fig.legend(*zip(*entries, strict=True), loc="outside lower center", ncols=columns, title=title,
+               fontsize=SMALL, title_fontsize=SMALL)  # fmt: skip
 
 
 def digits_with_titles(images: np.ndarray, titles: Sequence[str], columns: int = 8) -> Figure:

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.colors import Colormap
 from matplotlib.figure import Figure
 
 from convnet import Conv2D
-from coursework.figures import SMALL
+from coursework.figures import SIGNED, SMALL
 
 EDGES = np.array([[-1, 0, 1]] * 3)  # a filter: what is on the right less what is on the left
-BLUE, ORANGE = "#0072B2", "#D55E00"
+PIECE, WINDOW = "0.35", "#CC79A7"  # colours of their frames, which are those of no value
 
 
 @dataclass(frozen=True)
@@ -69,20 +70,20 @@ def worked(example: Example) -> Figure:
     whole, piece, weights, sums = axes
     whole.imshow(example.image, cmap="gray_r", vmin=0, vmax=255, interpolation="none")
     top, left = example.corner
-    _frame(whole, top, left, n, BLUE)
+    _frame(whole, top, left, n, PIECE)
     whole.set_title("a test digit", fontsize=SMALL + 1)
     _numbers(piece, example.pixels, "gray_r", (0, 255), "its pixels")
-    _frame(piece, *example.place, k, ORANGE)
-    _numbers(weights, example.weights, "RdBu_r", (-3, 3), "the filter")
+    _frame(piece, *example.place, k, WINDOW)
+    _numbers(weights, example.weights, SIGNED, (-3, 3), "the filter")
     limit = 1.6 * np.abs(example.sums).max()
-    _numbers(sums, example.sums, "RdBu_r", (-limit, limit), "the sums")
-    _frame(sums, *example.place, 1, ORANGE)
+    _numbers(sums, example.sums, SIGNED, (-limit, limit), "the sums")
+    _frame(sums, *example.place, 1, WINDOW)
     for ax in axes:
         ax.axis("off")
     return fig
 
 
-def _numbers(ax: Axes, array: np.ndarray, colors: str, limits: tuple[float, float], title: str) -> None:
+def _numbers(ax: Axes, array: np.ndarray, colors: str | Colormap, limits: tuple[float, float], title: str) -> None:
     ax.imshow(array, cmap=colors, vmin=limits[0], vmax=limits[1], interpolation="none")
     dark = colors == "gray_r"
     for (row, column), value in np.ndenumerate(array):

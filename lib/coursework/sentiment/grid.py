@@ -10,10 +10,10 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from convnet import Conv1D, Sequential
-from coursework.figures import SMALL
+from coursework.figures import SIGNED, SMALL
 from coursework.sentiment.classifier import SentenceClassifier
 
-ORANGE, BLUE = "#D55E00", "#0072B2"
+STRONGEST, OTHERS = "#CC79A7", "0.6"  # colours of what is no value
 
 
 @dataclass(frozen=True)
@@ -62,15 +62,15 @@ def window(response: Response, tokens: Sequence[str], dimensions: int = 24) -> F
         2, 1, figsize=(6.8, 3.6), height_ratios=[2.1, 1], sharex=True, layout="constrained"
     )
     limit = np.abs(shown).max()
-    grid.imshow(shown, cmap="RdBu_r", vmin=-limit, vmax=limit, aspect="auto", interpolation="none")
+    grid.imshow(shown, cmap=SIGNED, vmin=-limit, vmax=limit, aspect="auto", interpolation="none")
     width = min(response.width, len(tokens) - response.first)
-    frame = {"fill": False, "edgecolor": ORANGE, "linewidth": 2, "clip_on": False}
+    frame = {"fill": False, "edgecolor": STRONGEST, "linewidth": 2, "clip_on": False}
     grid.add_patch(plt.Rectangle((response.first - 0.5, -0.5), width, len(shown), **frame))
     grid.set(ylabel="dimension", yticks=[])
     grid.grid(False)
-    colors = [ORANGE if i == response.values.argmax() else BLUE for i in range(len(tokens))]
+    colors = [STRONGEST if i == response.values.argmax() else OTHERS for i in range(len(tokens))]
     bars.bar(range(len(tokens)), response.values, color=colors, width=0.6)
-    bars.axhline(response.values.max(), color=ORANGE, linestyle="--", linewidth=0.8)
+    bars.axhline(response.values.max(), color=STRONGEST, linestyle="--", linewidth=0.8)
     bars.set_xticks(range(len(tokens)), tokens, fontsize=SMALL, rotation=30, ha="right")
     bars.set_ylabel("response", fontsize=SMALL)
     bars.grid(axis="x", visible=False)

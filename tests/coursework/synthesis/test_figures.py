@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from coursework.synthesis import figures
+from coursework.synthesis.diagram import learning_and_drawing
 
 
 def test_a_descent_has_a_line_for_each_class(rng):
@@ -33,3 +34,12 @@ def test_attacked_digits_stand_below_their_own_with_what_is_read(rng):
     before, after = np.eye(10)[:3], np.roll(np.eye(10), 1, axis=1)[:3]
     fig = figures.attacked(rng.random((3, 28, 28)), rng.random((3, 28, 28)), before, after)
     assert [ax.get_title() for ax in fig.axes] == [f"{n}: 100 %" for n in (0, 1, 2, 1, 2, 3)]
+
+
+def test_what_the_gradient_moves_is_the_network_in_learning_and_the_image_in_drawing():
+    learning, drawing = learning_and_drawing().axes
+    said = [[text.get_text() for text in ax.texts if text.get_text()] for ax in (learning, drawing)]
+    assert "weights\nmove" in said[0]
+    assert "image\nstays" in said[0]
+    assert "image\nmoves" in said[1]
+    assert "weights\nstay" in said[1]
