@@ -122,6 +122,7 @@ $(READY): requirements.lock pyproject.toml
 	@[ -x $(BIN)/python ] || $(PYTHON) -m venv $(ENV) \
 	    || { echo "Could not make $(ENV). On Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
 	@$(call quietly,$(BIN)/python -m pip install --disable-pip-version-check --no-deps --no-compile --require-hashes --requirement requirements.lock)
+	@$(BIN)/python -m compileall -qq -j 0 $(ENV)/lib || true  # on all cores, which pip does not; some files are for other Pythons
 	@$(call quietly,$(BIN)/python -m pip install --disable-pip-version-check --no-deps --no-build-isolation --editable .)
 	@$(BIN)/python -m ipykernel install --sys-prefix --name $(ENV_NAME) --display-name "NumPy CNN report" >/dev/null
 	@touch $@
