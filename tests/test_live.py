@@ -259,9 +259,9 @@ FOCUS = "const now = document.activeElement; return arguments[0].contains(now) ?
 @pytest.mark.parametrize("module", ["digit", "turn", "generator", "sentence", "convolution"])
 def test_tab_leads_through_a_widget_in_the_order_of_the_page(widget, driver, module):
     figure = widget(module).figure
-    controls = """return [...arguments[0].querySelectorAll(".live :is(button, input, select, textarea, [tabindex='0'])")]
-        .map(one => one.innerText || one.tagName)"""
-    expected = driver.execute_script(controls, figure)
+    stops = ".live :is(button, input, select, textarea, [tabindex='0'])"
+    controls = "return [...arguments[0].querySelectorAll(arguments[1])].map(one => one.innerText || one.tagName)"
+    expected = driver.execute_script(controls, figure, stops)
     driver.execute_script("arguments[0].tabIndex = -1; arguments[0].focus()", figure)
     visited = []
     for _ in expected:
