@@ -57,6 +57,7 @@ def answers(seen: Mapping[str, np.ndarray], wanted: np.ndarray, classes: int = 1
         )
         ax.grid(False)
         ax.set_title(name, fontsize=9)
+        ax.tick_params(axis="y", labelrotation=0)
         ax.set_xlabel("the judge's answer", fontsize=SMALL)
         ax.tick_params(length=0, labelsize=SMALL)
     axes[0, 0].set_ylabel("wanted digit", fontsize=SMALL)
