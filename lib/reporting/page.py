@@ -19,6 +19,7 @@ from reporting.document import Document
 from reporting.errors import ReportError
 from reporting.live import MIME, Widgets
 from reporting.parameters import read_notebook
+from reporting.pictures import data_uri
 from reporting.project import Project
 from reporting.spelling import spell_html
 from reporting.tables import table_html
@@ -79,6 +80,7 @@ def _policy(frame: str) -> str:
 
 def _require_self_contained(page: str) -> None:
     """Refuse a page that a browser or PDF engine would have to fetch something for."""
+    page = re.sub(r'="data:[^"]*"', "=data:", page)  # what a picture has in it loads nothing
     css = "".join(re.findall(r"<style.*?</style>|<[^>]*\sstyle=[^>]*>", page, re.DOTALL))
     outside = (
         re.search(r"""<[^>]*\s(?:src|srcset|poster)=["']?+(?!data:)[^>]*>""", page)
@@ -140,7 +142,7 @@ def _exporter(project: Project, document: Document, widgets: Widgets) -> HTMLExp
     exporter.register_preprocessor("nbconvert.preprocessors.CoalesceStreamsPreprocessor", enabled=True)
     exporter.environment.globals["document"] = document  # resources would be copied for every notebook
     exporter.environment.filters |= {
-        "data_uri": _data_uri,
+        "data_uri": data_uri,
         "size": _size,
         "code": Highlight2HTML(pygments_lexer="ipython3"),
         "error": _refuse_error,
@@ -162,12 +164,6 @@ def _style(project: Project) -> str:
     light = HtmlFormatter(style="xcode", nobackground=True).get_style_defs(".highlight")
     dark = HtmlFormatter(style="github-dark", nobackground=True).get_style_defs(".highlight")
     return f"{css}\n{light}\n@media screen and (prefers-color-scheme: dark) {{\n{dark}\n}}\n"
-
-
-def _data_uri(data: str, mimetype: str) -> str:
-    """A picture as an address that needs no request: SVG text, or PNG in base64 as notebooks hold it."""
-    encoded = base64.b64encode(data.encode()).decode() if "svg" in mimetype else data.replace("\n", "")
-    return f"data:{mimetype};base64,{encoded}"
 
 
 def _size(data: str) -> str:

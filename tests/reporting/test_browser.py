@@ -199,7 +199,7 @@ def test_the_page_loads_quickly(browser, page):
     milliseconds = browser.ask("performance.getEntriesByType('navigation')[0].loadEventEnd")
     print(f"{page}: {page.stat().st_size / 1e6:.1f} MB loaded in {milliseconds / 1000:.2f} s")
     assert milliseconds < 3000  # one on a machine that does nothing else
-    assert page.stat().st_size < 11e6
+    assert page.stat().st_size < 8e6
 
 
 def test_formulas_and_pictures_are_visible_and_say_what_they_show(browser, page):
