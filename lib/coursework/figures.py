@@ -24,6 +24,16 @@ SIGNED = LinearSegmentedColormap.from_list("signed", ["#D55E00", "white", "#0072
 DIVERGED = {"linestyle": "", "marker": "x", "markersize": 5, "markeredgewidth": 1.4}
 
 
+def legend_below(fig: Figure, ax: Axes, columns: int = 3, title: str | None = None) -> None:
+    """The legend of a panel, below all panels, where it hides nothing; names of columns, as seaborn adds, are no entry."""
+    if (own := ax.get_legend()) is not None:
+        own.remove()
+    handles, labels = ax.get_legend_handles_labels()
+    entries = [(h, label) for h, label in zip(handles, labels, strict=True) if label not in ("setting", "images")]
+    fig.legend(*zip(*entries, strict=True), loc="outside lower center", ncols=columns, title=title,
+               fontsize=SMALL, title_fontsize=SMALL)  # fmt: skip
+
+
 def digits_with_titles(images: np.ndarray, titles: Sequence[str], columns: int = 8) -> Figure:
     """A grid of `images` (N, 28, 28), each under its title."""
     rows = -(-len(images) // columns)

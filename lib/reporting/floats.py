@@ -66,7 +66,9 @@ def arrange(blocks: Sequence[Block], height: float) -> list[int]:
     What floats keeps its order, and so does all else; what waits comes when the page is turned, or when text has filled
     as much of that page as it leaves, and before a chapter at the latest.
     """
-    page, order, waiting = _Page(height), [], []
+    page = _Page(height)
+    order: list[int] = []
+    waiting: list[int] = []
 
     def put(index: int) -> None:
         order.append(index)

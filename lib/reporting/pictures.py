@@ -14,6 +14,8 @@ LEFT_OUT = re.compile(r"<\?xml.*?\?>|<!DOCTYPE.*?>|<!--.*?-->|<metadata>.*?</met
 BETWEEN = re.compile(r"(?<=>)\s*\n\s*(?=<)")
 EMBEDDED = re.compile(r'"data:image/png;base64,([^"]*)"')
 COORDINATES = re.compile(r'(?<= )(d|x|y|width|height)="([^"]*)"|translate\(([^)]*)\)')
+NAME = re.compile(r' id="([^"]*)"')
+REFERENCE = re.compile(r'#([^"\s;)]+)(?=["\s;)])')
 BESIDE = re.compile(r"\s*([A-Za-z])\s*")
 STYLE = re.compile(r'(?<= )style="([^"]*)"')
 APART = re.compile(r"([:;]) +")
@@ -32,10 +34,18 @@ def data_uri(data: str, mimetype: str) -> str:
 
 def shortened(svg: str) -> str:
     """The same picture in fewer letters: no metadata, no needless blanks, rounded coordinates, compressed PNGs."""
-    svg = BETWEEN.sub("", LEFT_OUT.sub("", svg)).strip()
+    svg = _named(BETWEEN.sub("", LEFT_OUT.sub("", svg)).strip())
     svg = EMBEDDED.sub(lambda match: f'"data:image/png;base64,{_compressed(match[1])}"', svg)
     svg = STYLE.sub(lambda match: APART.sub(r"\1", match[0]), svg)
     return COORDINATES.sub(_rounded, svg)
+
+
+def _named(svg: str) -> str:
+    """Elements that others refer to have short names, and the rest none."""
+    asked = set(REFERENCE.findall(svg))
+    names = {name: f"i{number}" for number, name in enumerate(dict.fromkeys(NAME.findall(svg))) if name in asked}
+    svg = NAME.sub(lambda match: f' id="{names[match[1]]}"' if match[1] in names else "", svg)
+    return REFERENCE.sub(lambda match: f"#{names.get(match[1], match[1])}", svg)
 
 
 def _rounded(match: re.Match) -> str:
@@ -50,8 +60,8 @@ def _rounded(match: re.Match) -> str:
 
 def _compressed(png: str) -> str:
     """A PNG in base64 with the same pixels in the least that holds them: grey or few colours, opaque if it can be."""
-    image = Image.open(io.BytesIO(base64.b64decode(png)))
-    if image.mode == "RGBA" and image.getextrema()[3] == (255, 255):
+    image: Image.Image = Image.open(io.BytesIO(base64.b64decode(png)))
+    if image.mode == "RGBA" and image.getchannel("A").getextrema() == (255, 255):
         image = _with_palette(image.convert("RGB"))
     out = io.BytesIO()
     image.save(out, format="PNG", optimize=True)

@@ -11,7 +11,10 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from coursework.figures import legend_below
+
 WINDOW = 25  # steps that a curve is averaged over
+POINTS = 600  # of a curve, at least
 
 
 def game() -> Figure:
@@ -48,11 +51,12 @@ def course_of_training(histories: dict[str, dict[str, list[float]]], guessing: M
     fig, axes = plt.subplots(
         2, len(histories), figsize=(6.8, 4.0), sharex="col", sharey="row", squeeze=False, layout="constrained"
     )
-    names = {"d1": "D on real digits, d1", "d2": "D on generated ones, d2", "g": "G, g"}
-    shares = {"real_accuracy": "real digits", "fake_accuracy": "generated digits"}
+    losses = {"d1": "D on real digits (d1)", "d2": "D on generated digits (d2)", "g": "G (g)"}
+    shares = {"real_accuracy": "D on real digits", "fake_accuracy": "D on generated digits"}
     for column, (title, history) in zip(axes.T, histories.items(), strict=True):
         smooth = pd.DataFrame(history).rolling(WINDOW, min_periods=1).mean()
-        for ax, lines in zip(column, (names, shares), strict=True):
+        smooth = smooth[:: max(1, len(smooth) // POINTS)]  # finer than the printed line is thick
+        for ax, lines in zip(column, (losses, shares), strict=True):
             for (key, label), dashes in zip(lines.items(), ("-", "--", "-."), strict=False):
                 (line,) = ax.plot(smooth.index + 1, smooth[key], dashes, label=label, linewidth=1.2)
                 if key in guessing:
@@ -61,8 +65,7 @@ def course_of_training(histories: dict[str, dict[str, list[float]]], guessing: M
         column[1].set_xlabel("step")
     axes[0, 0].set_ylabel("cross-entropy, nats")
     axes[1, 0].set_ylabel("D's accuracy")
-    for ax in axes[:, 0]:
-        ax.legend(fontsize="small")
+    legend_below(fig, axes[0, 0])
     return fig
 
 
@@ -86,5 +89,5 @@ def quality_along_training(quality: pd.DataFrame) -> Figure:
         )
         ax.set_ylabel(label)
     axes[0].set_yscale("log")
-    axes[0].legend(fontsize="small")
+    legend_below(fig, axes[0])
     return fig
