@@ -6,6 +6,7 @@ import base64
 import hashlib
 import html
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +42,9 @@ def render(project: Project, notebooks: dict[str, Path], facts: dict[str, Any]) 
     Raises:
         ReportError: a reference that does not resolve, a formula that cannot be drawn, a label given twice.
     """
-    document = Document(project.description.get("references", {}), partial=set(notebooks) != set(project.sections))
+    document = Document(
+        project.description.get("references", {}), _addresses(project), set(notebooks) != set(project.sections)
+    )
     widgets = Widgets(project.reports / "template" / "live")
     exporter = _exporter(project, document, widgets)
     executed = {section: read_notebook(path) for section, path in notebooks.items()}
@@ -111,6 +114,17 @@ def _body(
     source = project.description.get("links", {}).get("notebooks", "")
     addresses = [source.format(section=section) for section in executed]
     return "".join(f"{chapter}{document.turn(i, addresses[i])}</article>\n" for i, chapter in enumerate(chapters))
+
+
+def _addresses(project: Project) -> Callable[[str], str]:
+    """Where each file of the project can be read, if report.toml says so."""
+    address = project.description.get("links", {}).get("files", "")
+
+    def find(path: str) -> str:
+        is_file = address and re.fullmatch(r"(?:\w[\w.-]*/)+[\w.-]+", path) and (project.root / path).is_file()
+        return address.format(path=path) if is_file else ""
+
+    return find
 
 
 def _cover(

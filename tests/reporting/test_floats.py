@@ -59,7 +59,9 @@ def test_footnotes_and_margins_take_room():
 
 BLOCKS = st.lists(
     st.builds(
-        lambda height, least, above, kind: Block(height, min(height, least), 1, above, 3, floats=kind == 0, keeps=kind == 1),
+        lambda height, least, above, kind: Block(
+            height, min(height, least), 1, above, 3, floats=kind == 0, keeps=kind == 1
+        ),
         st.integers(1, 99), st.integers(1, 99), st.integers(0, 20), st.integers(0, 4),
     ),
     max_size=40,

@@ -14,15 +14,16 @@ from matplotlib.figure import Figure
 from coursework.figures import legend_below
 
 WINDOW = 25  # steps that a curve is averaged over
+COLORS = "C2", "C1", "C0"  # of real digits, of the discriminator and of the generator
 POINTS = 600  # of a curve, at least
 
 
 def game() -> Figure:
     """Generator against discriminator, and the way that each one's gradient goes."""
-    fig, ax = plt.subplots(figsize=(6.8, 2.5))
-    ax.set(xlim=(0, 10), ylim=(0, 4))
+    fig, ax = plt.subplots(figsize=(6.8, 2.8))
+    ax.set(xlim=(0, 10), ylim=(-0.6, 4))
     ax.axis("off")
-    blue, orange, green = sns.color_palette()[:3]
+    green, orange, blue = COLORS
     _box(ax, 0.9, 1.0, "latent point\n$z$ ~ N(0, 1)", "0.5")
     _box(ax, 3.4, 1.0, "generator $G$", blue)
     _box(ax, 3.4, 3.2, "real digits", green)
@@ -35,7 +36,7 @@ def game() -> Figure:
     ax.annotate("", (6.9, 2.55), (8.7, 2.6), arrowprops=learns | {"color": orange, "connectionstyle": "arc3,rad=0.35"})
     ax.text(7.8, 3.2, "learns to tell", color=orange, ha="center", fontsize="small")
     ax.annotate("", (3.5, 0.5), (8.9, 1.5), arrowprops=learns | {"color": blue})
-    ax.text(6.4, 0.05, "learns to be taken for real; D stays as it is", color=blue, ha="center", fontsize="small")
+    ax.text(6.4, -0.45, "learns to be taken for real; D stays as it is", color=blue, ha="center", fontsize="small")
     return fig
 
 
@@ -57,8 +58,8 @@ def course_of_training(histories: dict[str, dict[str, list[float]]], guessing: M
         smooth = pd.DataFrame(history).rolling(WINDOW, min_periods=1).mean()
         smooth = smooth[:: max(1, len(smooth) // POINTS)]  # finer than the printed line is thick
         for ax, lines in zip(column, (losses, shares), strict=True):
-            for (key, label), dashes in zip(lines.items(), ("-", "--", "-."), strict=False):
-                (line,) = ax.plot(smooth.index + 1, smooth[key], dashes, label=label, linewidth=1.2)
+            for (key, label), dashes, color in zip(lines.items(), ("-", "--", "-."), COLORS, strict=False):
+                (line,) = ax.plot(smooth.index + 1, smooth[key], dashes, color=color, label=label, linewidth=1.2)
                 if key in guessing:
                     ax.axhline(guessing[key], color=line.get_color(), linestyle=dashes, linewidth=0.6)
         column[0].set_title(title)
