@@ -25,7 +25,7 @@ DIVERGED = {"linestyle": "", "marker": "x", "markersize": 5, "markeredgewidth": 
 
 
 def legend_below(fig: Figure, ax: Axes, columns: int = 3, title: str | None = None) -> None:
-    """The legend of a panel, below all panels where it hides nothing, without the names of columns that seaborn adds."""
+    """The legend of a panel, below all panels where it hides nothing; names of columns, as seaborn adds, are left out."""
     if (own := ax.get_legend()) is not None:
         own.remove()
     handles, labels = ax.get_legend_handles_labels()

@@ -283,7 +283,7 @@ def test_the_first_paint_does_not_wait_for_the_whole_page(browser, page):
     browser.driver.execute_async_script("setTimeout(arguments[0], 300)")
     milliseconds = browser.ask("performance.getEntriesByName('first-contentful-paint')[0].startTime")
     print(f"{page}: first paint after {milliseconds / 1000:.2f} s")
-    assert milliseconds < 2000  # one on a machine that does nothing else
+    assert milliseconds < 1000
 
 
 # --- the keyboard ----------------------------------------------------------------------------------------------------
