@@ -24,8 +24,14 @@ SIGNED = LinearSegmentedColormap.from_list("signed", ["#D55E00", "white", "#0072
 DIVERGED = {"linestyle": "", "marker": "x", "markersize": 5, "markeredgewidth": 1.4}
 
 
+def spelled(value: object) -> str:
+    """A value as the text around spells it: numbers from five digits on in groups."""
+    grouped = isinstance(value, int | np.integer) and abs(value) >= 10_000
+    return f"{value:,}".replace(",", "\N{THIN SPACE}") if grouped else str(value)
+
+
 def legend_below(fig: Figure, ax: Axes, columns: int = 3, title: str | None = None) -> None:
-    """The legend of a panel, below all panels where it hides nothing; names of columns, as seaborn adds, are left out."""
+    """The legend of a panel, below all panels where it hides nothing, without the columns' names that seaborn adds."""
     if (own := ax.get_legend()) is not None:
         own.remove()
     handles, labels = ax.get_legend_handles_labels()
@@ -108,7 +114,7 @@ def strip_plot(
             ax.axvline(100 * chance, **CHANCE)
         ax.set(xlabel="accuracy, %", ylim=(len(values) - 0.5, -0.5))
         ax.set_title(title, fontsize=9)
-        ax.set_yticks(range(len(values)), [f"{v:,}" if isinstance(v, int | np.integer) else str(v) for v in values])
+        ax.set_yticks(range(len(values)), [spelled(v) for v in values])
         ax.tick_params(axis="y", length=0, labelsize=SMALL + 0.5)
         ax.grid(axis="y", visible=False)
     found = runs[list(panels)].astype(float)

@@ -270,6 +270,9 @@ def test_type_in_figures_is_as_large_on_a_phone_as_in_print(browser, page, size)
     assert [pair for pair in shown if 8 * pair[0] < 7 * pair[1]] == []
     wide = "[...document.querySelectorAll('.scroll')].filter(box => box.scrollWidth > box.clientWidth)"
     assert browser.ask(f"{wide}.every(box => getComputedStyle(box).backgroundImage.includes('gradient'))")
+    hint = "getComputedStyle(box, '::before').content.includes('goes on')"
+    pictures = "[...document.querySelectorAll('.scroll')].filter(box => box.querySelector('.picture'))"
+    assert browser.ask(f"{pictures}.every(box => {hint} === box.scrollWidth > box.clientWidth)")
 
 
 def test_pictures_below_the_fold_are_lazy_and_have_their_place(browser, page):

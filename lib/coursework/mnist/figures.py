@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 
 from coursework.experiments.shares import share_interval
 from coursework.experiments.statistics import Estimate
-from coursework.figures import CHANCE, RUN, SIGNED, SMALL, legend_below, strip_plot
+from coursework.figures import CHANCE, RUN, SIGNED, SMALL, legend_below, spelled, strip_plot
 from coursework.mnist.evaluation import accuracy, histories, outcomes
 from coursework.mnist.mixtures import CHANGES, MIXTURES
 from coursework.settings import COURSE_TEST_IMAGES, SETTINGS
@@ -92,7 +92,7 @@ def curves_of_all(experiments: Mapping[str, tuple[pd.DataFrame, str]]) -> Figure
                     color=colors[run.setting],
                     linewidth=0.7,
                 )
-            ax.set_title(f"{value:,}" if isinstance(value, int) else value, fontsize=SMALL)
+            ax.set_title(spelled(value), fontsize=SMALL)
         for ax in row:
             ax.set(ylim=(0, 1.02), xticks=[])
             ax.tick_params(labelsize=SMALL)
@@ -159,7 +159,11 @@ def mixtures(experiments: Mapping[str, pd.DataFrame], chance: float) -> Figure:
             color = "C0" if not changed else "C1" if len(changed) == len(CHANGES) else "0.35"
             above.plot(np.full(len(some), x - 0.12), 100 * some["accuracy"].astype(float), color=color, **RUN)
             mean = accuracy(some)
-            above.errorbar(x + 0.12, 100 * mean.mean, 100 * (mean.margin or 0), color=color, marker="_", markersize=9)
+            margin = 100 * (mean.margin or 0)
+            above.plot(
+                [x + 0.12] * 2, np.clip([100 * mean.mean - margin, 100 * mean.mean + margin], 0, 100), color=color
+            )
+            above.plot(x + 0.12, 100 * mean.mean, color=color, marker="_", markersize=9)
             for y, change in enumerate(CHANGES):
                 below.plot(
                     x, y, "o", color=color, markersize=6, markerfacecolor=color if change in changed else "white"
@@ -221,7 +225,9 @@ def confidence(probabilities: np.ndarray, labels: np.ndarray) -> Figure:
     error = np.abs(np.array(limits) - share[:, None]).T  # below and above, bins
     fig, axes = plt.subplots(1, 2, figsize=(6.8, 2.9), layout="constrained")
     for chosen, name in ((right, "right"), (~right, "wrong")):
-        axes[0].hist(certainty[chosen], bins=np.linspace(0.2, 1, 33), alpha=0.75, label=f"{name} ({chosen.sum():,})")
+        axes[0].hist(
+            certainty[chosen], bins=np.linspace(0.2, 1, 33), alpha=0.75, label=f"{name} ({spelled(chosen.sum())})"
+        )
     axes[0].set(xlabel="probability of the predicted class", ylabel="test images", yscale="log")
     legend_below(fig, axes[0])
     axes[1].plot([0.3, 1], [0.3, 1], color="#888888", linewidth=0.8)
