@@ -22,14 +22,15 @@ def figures_of_the_report():
     """Figures have the report's style; all type in them can be read in print, and none outlives its test."""
     use_style()
     yield
-    for fig in map(plt.figure, plt.get_fignums()):
+    figures = [plt.figure(number) for number in plt.get_fignums()]
+    plt.close("all")
+    for fig in figures:
         fig.draw_without_rendering()
         sizes = {text.get_fontsize() for text in fig.findobj(Text) if text.get_text() and text.get_visible()}
         assert not sizes or min(sizes) * PRINTED_WIDTH / max(fig.get_figwidth(), PRINTED_WIDTH) >= 7
         for legend in fig.legends:
             box = legend.get_window_extent()
             assert not any(box.overlaps(ax.get_window_extent()) for ax in fig.axes)
-    plt.close("all")
 
 
 @pytest.fixture
