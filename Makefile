@@ -67,7 +67,7 @@ lint: $(READY) ## check style (ruff, notebooks included), types (mypy) and that 
 	@$(BIN)/ruff check --no-cache .
 	@$(BIN)/ruff format --no-cache --check .
 	@$(BIN)/mypy --no-incremental
-	@$(BIN)/nbstripout --verify notebooks/*.ipynb
+	@$(BIN)/nbstripout --keep-id --verify notebooks/*.ipynb
 
 lab: AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)# as in containers, where Jupyter refuses otherwise
 lab: $(READY) ## open the notebooks in JupyterLab
