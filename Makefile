@@ -87,7 +87,7 @@ torture: ROUNDS ?= 300
 torture: $(READY) ## build the report again and again while everything goes wrong: docs/torture.md (90 minutes)   [ROUNDS=300]
 	@$(BIN)/python -m tools.torture --rounds '$(ROUNDS)' --write docs/torture.md
 
-choices: $(READY) ## choose the values of drawing and GAN anew on validation digits: data/choices/*.csv (an hour)
+choices: $(READY) ## choose the values of drawing and GAN anew on validation digits: data/choices/*.csv (a quarter of an hour)
 	@$(BIN)/python -m coursework.datasets
 	@$(BIN)/python tools/choose.py
 
