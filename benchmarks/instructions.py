@@ -10,6 +10,8 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 
 # What holds each library to AVX2: OpenBLAS; NumPy's own loops; oneDNN, MKL and ATen (PyTorch, and oneDNN in
 # TensorFlow); XLA (JAX and Keras). A name that a library does not know does nothing.
@@ -35,7 +37,9 @@ PROBES = {  # one convolution, of which oneDNN says with which instructions it i
 def environment(instructions: str) -> dict[str, str]:
     """The environment of a process that is measured with these instructions; the user's own tuning is left out."""
     kept = {name: value for name, value in os.environ.items() if name not in TUNING}
-    return kept | INSTRUCTIONS[instructions]
+    # what PyTorch has compiled for some instructions fails with others
+    compiled = {"TORCHINDUCTOR_CACHE_DIR": str(Path(tempfile.gettempdir()) / f"torchinductor-{instructions}")}
+    return kept | compiled | INSTRUCTIONS[instructions]
 
 
 def onednn(instructions: str) -> dict[str, str]:

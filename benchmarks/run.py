@@ -78,13 +78,17 @@ def measure(
     """Seconds of each workload, the frameworks taking turns; and the kernels that each has chosen."""
     workers = start(cores, kind, frameworks or list(FRAMEWORKS))
     results: Seconds = {name: {} for name in names}
-    turns = [(name, w, v) for name in names for _ in range(rounds) for w in workers.values() for v in w.variants]
+    turns = [(name, f, v) for name in names for _ in range(rounds) for f, w in workers.items() for v in w.variants]
     failed = set()
-    for name, worker, variant in tqdm(turns, desc=f"{kind}, {counted(cores)}", unit="turn"):
+    for name, framework, variant in tqdm(turns, desc=f"{kind}, {counted(cores)}", unit="turn"):
         best = min((min(times) for times in results[name].values()), default=0)
         if (name, variant) in failed or min(results[name].get(variant, [0])) > TOO_SLOW * best:
             continue
-        answer = worker.measure(name, variant)
+        try:
+            answer = workers[framework].measure(name, variant)
+        except ChildProcessError as error:  # such as a crash of compiled code
+            answer = {"error": f"its process ended ({error})"}
+            workers[framework] = Worker(framework, cores, kind)
         if "error" in answer:
             failed.add((name, variant))
             tqdm.write(f"{variant} is left out of {name}: {answer['error']}")

@@ -92,6 +92,27 @@ def test_all_libraries_are_held_to_the_same_instructions_or_none_is(monkeypatch)
     assert "OPENBLAS_L2_SIZE" not in held
 
 
+def test_a_peer_whose_process_dies_is_left_out_of_that_line_and_started_again(monkeypatch, capsys):
+    class Mortal:
+        kernels = "some"
+
+        def __init__(self, framework, cores, kind):
+            self.variants = ["NumPy"] if framework == "ours" else ["Peer"]
+
+        def measure(self, workload, variant):
+            if (workload, variant) == ("first", "Peer"):
+                raise ChildProcessError("exit status -11")
+            return {"seconds": 1.0}
+
+        def close(self):
+            pass
+
+    monkeypatch.setattr(run, "Worker", Mortal)
+    seconds, _ = run.measure(["first", "second"], 1, 2, "native", ["ours", "pytorch"])
+    assert seconds == {"first": {"NumPy": [1.0, 1.0]}, "second": {"NumPy": [1.0, 1.0], "Peer": [1.0, 1.0]}}
+    assert "Peer is left out of first" in capsys.readouterr().out
+
+
 def test_lines_are_chosen_by_words_and_an_unknown_word_is_named():
     assert [name.split(",")[0] for name in run.chosen(["base", "inference"])] == [
         "MNIST base",
