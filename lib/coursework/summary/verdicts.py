@@ -6,8 +6,14 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from coursework.experiments.shares import Outcomes
 from coursework.experiments.statistics import Estimate, directions
-from coursework.verdicts import amount, compare, listed
+from coursework.verdicts import amount, compare, effect, effects, listed
+
+SMALLER = "On sentences they have a smaller start than He's."
+HE = "the change to textbook settings with He's start"
+KIM, LEARNT = "Kim's network", "vectors that learn"  # steps, as the chapter on sentences calls them
+NAMED = {KIM: "Kim's network alone, trained alike,", LEARNT: "to let its vectors learn, too,"}
 
 
 def held_back(settings: Estimate, architectures: Mapping[str, Estimate]) -> str:
@@ -57,8 +63,20 @@ def width(crooked: float | None, gain: Estimate, fewest: int, most: int) -> str:
     return f"**{headline}.** {told if verdict else untold}."
 
 
-def depth(gain: Estimate) -> str:
-    """What held the deeper network back, by its gain from the textbook settings."""
+def depth(gain: Estimate, course: Outcomes, textbook: Outcomes) -> str:
+    """What held the deeper network back.
+
+    Args:
+        gain: of the textbook settings.
+        course, textbook: what became of its runs in either setting; where some learn and others do not, they are
+            ranked, as a mean would describe none of them.
+    """
+    if course.mixed() or textbook.mixed():
+        headline = {
+            1: "Depth alone did not fail",
+            -1: "The deeper network does not fail by its settings",
+        }.get(textbook.ahead_of(course), "What held the deeper network back cannot be told")
+        return f"**{headline}.** Of its runs in the course's settings, {course}; in textbook settings, {textbook}."
     if not gain.direction():
         return f"**What held the deeper network back cannot be told.** From textbook settings, {gain.would_show()}."
     if gain.direction() < 0:
@@ -66,11 +84,13 @@ def depth(gain: Estimate) -> str:
     return f"**Depth alone did not fail.** The same deeper network gains {amount(gain)} from the textbook settings."
 
 
-def settings(gains: Mapping[str, Mapping[str, Estimate]]) -> str:
+def settings(gains: Mapping[str, Mapping[str, Estimate]], he: Estimate | None = None) -> str:
     """Where the textbook settings gain and where they lose, with Holm's correction over all rows.
 
     Args:
-        gains: of the textbook settings by row of a table, for each part of the report.
+        gains: of the textbook settings by row of a table, for each part of the report; on sentences, of those with
+            the smaller start.
+        he: gain on sentences of the textbook settings as they are, with He's start.
     """
     rows = {(part, name): gain for part, some in gains.items() for name, gain in some.items()}
     told = directions(rows)
@@ -88,6 +108,7 @@ def settings(gains: Mapping[str, Mapping[str, Estimate]]) -> str:
     return (
         f"**{headline}.** Of {len(rows)} rows they are ahead in {len(ahead)} and behind in {len(behind)} by more than "
         f"chance (Holm's correction over all rows){losses}. Their mean is the lower one in {listed(lower)}."
+        + ("" if he is None else f" {SMALLER} {effect(he, HE)}")
     )
 
 
@@ -98,7 +119,8 @@ def multiplicity(gains: Sequence[Estimate]) -> str:
     alone = sum(gain.differs_from_zero() for gain in gains)
     corrected = sum(map(abs, directions(dict(enumerate(gains))).values()))
     return (
-        f"The tables compare our two settings in {len(gains)} rows. If these did not differ anywhere, about "
+        f"The tables compare the course's settings with the textbook's, on sentences with the smaller start, in "
+        f"{len(gains)} rows. If these did not differ anywhere, about "
         f"{0.05 * len(gains):.0f} of the intervals would leave zero out. Those that do number {alone}; with a "
         f"correction for all rows, {corrected}."
     )
@@ -148,20 +170,25 @@ def generating(distances: Mapping[str, Sequence[float]], asked: Estimate | None)
     return f"{text} Asked for a class, a conditional GAN draws what is recognised as it in {asked.percent()}."
 
 
-def worth_it(own: Estimate, leads: Mapping[str, Estimate]) -> str:
-    """The finding on sentences: whether a network made for them is needed.
+def worth_it(own: Estimate, leads: Mapping[str, Estimate], steps: Mapping[str, Estimate]) -> str:
+    """The finding on sentences: whether Kim's network, which is made for them, pays, and by itself.
 
     Args:
         own: accuracy of that network.
         leads: its lead by seed and sentence over each of the others, by their name in the singular.
+        steps: what each step from the course's network to it gains over the step before, KIM and LEARNT among them.
     """
     found = {lead.direction() for lead in leads.values()}
-    if found == {1}:
-        headline = "A network made for sentences pays"
+    if found == {1} and directions(steps)[KIM] > 0:
+        headline = "Kim's network pays on sentences"
+    elif found == {1}:
+        headline = "On sentences all changes together pay; that Kim's network by itself does is not shown"
     elif -1 in found:
-        headline = "A network made for sentences does not pay"
+        headline = "Kim's network does not pay on sentences"
     else:
-        headline = "Whether sentences need a network made for them cannot be told"
+        headline = "Whether sentences need Kim's network cannot be told"
     beside = " ".join(compare(lead, "this network", other) for other, lead in leads.items())
+    alone = {NAMED.get(name, name): gain for name, gain in steps.items()}
+    beside += f" It comes with other vectors, batches and an early stop. {effects(alone, list(NAMED.values()))}"
     reaches = f"It reaches {own.percent()}" if own.n else "None of its runs came to an end"
     return f"**{headline}.** {reaches}. {beside}"
