@@ -37,7 +37,7 @@ def test_strips_show_test_and_last_validation_accuracy_with_what_was_printed_of_
 
 
 def test_curves_have_a_line_for_every_run_and_the_means_over_the_seeds(runs):
-    fig = figures.curves({"rate 0.01": runs[runs["rate"] == "0.01"]}, {"rate 0.01": PRINTED["0.01"]})
+    fig = figures.curves({"rate 0.01": runs[runs["rate"] == "0.01"]}, {"rate 0.01": PRINTED["0.01"]}, 0.1)
     ax = fig.axes[0]
     thin = [line.get_ydata() for line in ax.lines if line.get_linewidth() == 0.5]
     np.testing.assert_allclose(sorted(map(tuple, thin)), [(50, 70)] * 2 + [(50, 80)] * 2)
@@ -49,7 +49,7 @@ def test_curves_have_a_line_for_every_run_and_the_means_over_the_seeds(runs):
 
 
 def test_what_diverged_has_no_curve(runs):
-    fig = figures.curves({"rate 0.1": runs[runs["rate"] == "0.1"]}, {"rate 0.1": PRINTED["0.01"]})
+    fig = figures.curves({"rate 0.1": runs[runs["rate"] == "0.1"]}, {"rate 0.1": PRINTED["0.01"]}, 0.1)
     assert len([line for line in fig.axes[0].lines if line.get_linewidth() == 0.5]) == 3
 
 
