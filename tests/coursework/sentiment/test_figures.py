@@ -56,6 +56,12 @@ def test_what_diverged_has_no_curve(runs):
 def test_a_setting_that_only_later_panels_have_is_drawn_too(runs):
     tried = runs[runs["rate"] == "0.01"]
     panels = {"a": tried[tried["setting"] == ORIGINAL.name], "b": tried}
-    fig = figures.curves(panels, dict.fromkeys(panels, PRINTED["0.01"]))
+    fig = figures.curves(panels, dict.fromkeys(panels, PRINTED["0.01"]), 0.1)
     first, second = ({line.get_color() for line in ax.lines} - {"black"} for ax in fig.axes[:2])
     assert (first, second) == ({"C0"}, {"C0", "C1"})
+
+
+def test_runs_of_which_only_some_learn_have_no_mean(runs):
+    tried = runs[(runs["rate"] == "0.01") & (runs["setting"] == ORIGINAL.name)]
+    lines = figures.curves({"rate 0.01": tried}, {"rate 0.01": PRINTED["0.01"]}, 0.5).axes[0].lines
+    assert [line.get_linewidth() for line in lines if line.get_color() == "C0"] == [0.5, 0.5]
