@@ -43,9 +43,11 @@ def _cell(rows: pd.DataFrame, column: str) -> str:
         estimate = counted(rows[column], rows["pictures"])
     else:
         estimate = Estimate.of(rows[column].to_list())
-    scale, digits = 100 if column in PERCENT else 1, 2 if column == "density" else 1
-    text = f"{scale * estimate.mean:.{digits}f}"
-    return text if estimate.margin is None else f"{text} ± {scale * estimate.margin:.{digits}f}"
+    if column in PERCENT:
+        return estimate.percent().removesuffix(" %")  # which stays within 0 and 100 %
+    digits = 2 if column == "density" else 1
+    text = f"{estimate.mean:.{digits}f}"
+    return text if estimate.margin is None else f"{text} ± {estimate.margin:.{digits}f}"
 
 
 def counted(shares: pd.Series, pictures: pd.Series, chance: float = 0.0) -> Estimate:
