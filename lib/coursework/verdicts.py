@@ -160,7 +160,7 @@ def density_of_noise(noise: float, others: Mapping[str, float]) -> str:
     below = {name: density for name, density in others.items() if density < noise}
     if not below:
         return f"Density puts noise, with {noise:.2f}, below all that was drawn."
-    named = listed([f"{name} ({density:.2f})" for name, density in below.items()])
+    named = listed([f"“{name}” ({density:.2f})" for name, density in below.items()])
     return f"Density does not tell quality: it puts mere noise, with {noise:.2f}, above {named}."
 
 

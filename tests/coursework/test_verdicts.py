@@ -125,6 +125,6 @@ def test_variety_is_compared():
 def test_density_ranks_noise_or_does_not():
     drawn = {"the GAN": 0.29, "real digits": 0.95}
     assert density_of_noise(0.66, drawn) == (
-        "Density does not tell quality: it puts mere noise, with 0.66, above the GAN (0.29)."
+        "Density does not tell quality: it puts mere noise, with 0.66, above “the GAN” (0.29)."
     )
     assert density_of_noise(0.01, drawn) == "Density puts noise, with 0.01, below all that was drawn."

@@ -43,11 +43,11 @@ def _cell(rows: pd.DataFrame, column: str) -> str:
         estimate = counted(rows[column], rows["pictures"])
     else:
         estimate = Estimate.of(rows[column].to_list())
-    if column in PERCENT:
-        return estimate.percent().removesuffix(" %")  # which stays within 0 and 100 %
-    digits = 2 if column == "density" else 1
-    text = f"{estimate.mean:.{digits}f}"
-    return text if estimate.margin is None else f"{text} ± {estimate.margin:.{digits}f}"
+    scale, digits = 100 if column in PERCENT else 1, 2 if column == "density" else 1
+    if scale == 100 and (column != "beyond_chance" or estimate.mean + (estimate.margin or 0) > 1):
+        return estimate.percent().removesuffix(" %")  # within 0 and 100 %; beyond chance, less than none can be seen
+    text = f"{scale * estimate.mean:.{digits}f}"
+    return text if estimate.margin is None else f"{text} ± {scale * estimate.margin:.{digits}f}"
 
 
 def counted(shares: pd.Series, pictures: pd.Series, chance: float = 0.0) -> Estimate:
