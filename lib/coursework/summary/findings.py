@@ -43,11 +43,16 @@ def digits(metrics: Metrics) -> list[str]:
     least, most = min(widths, key=int), max(widths, key=int)
     changes = {f"{width} neurons": runs for width, runs in widths.items()}
     changes |= {f"the {kind} network": depths[kind] for kind in ("shallower", "deeper")}
-    architectures = {name: gain(base[ORIGINAL.name], runs[ORIGINAL.name]) for name, runs in changes.items()}
+    architectures = {
+        name: gain(base[ORIGINAL.name], runs[ORIGINAL.name])
+        for name, runs in changes.items()
+        if not estimates.digit_outcomes(metrics, runs[ORIGINAL.name]).mixed()
+    }
     widening = gain(widths[least][ORIGINAL.name], widths[most][ORIGINAL.name])
     held_back = verdicts.held_back(gain(base[ORIGINAL.name], base[STANDARD.name]), architectures)
     width = verdicts.width(metrics["width_zigzag"], widening, int(least), int(most))
-    depth = verdicts.depth(gain(depths["deeper"][ORIGINAL.name], depths["deeper"][STANDARD.name]))
+    deeper = [depths["deeper"][name] for name in (ORIGINAL.name, STANDARD.name)]
+    depth = verdicts.depth(gain(*deeper), *(estimates.digit_outcomes(metrics, runs) for runs in deeper))
     return [
         f"{held_back} ([@tab:depths], [@tab:widths])",
         f"{width} ([@fig:widths], [@tab:widths])",
@@ -61,8 +66,9 @@ def settings(on_digits: Metrics, on_sentences: Metrics) -> str:
     if on_digits:
         evidence.append("[@tab:base] to [@tab:optimizers]")
     if on_sentences:
-        evidence.append("[@tab:sentence-choices]")
-    return f"{verdicts.settings(gains)} ({', '.join(evidence)})"
+        evidence.append("[@tab:sentence-choices], [@tab:beyond]")
+    he = Estimate.restored(on_sentences["gain of He's start"]) if on_sentences else None
+    return f"{verdicts.settings(gains, he)} ({', '.join(evidence)})"
 
 
 def gains_of_settings(on_digits: Metrics, on_sentences: Metrics) -> dict[str, dict[str, Estimate]]:
@@ -107,6 +113,7 @@ def generating(drawn: Metrics, generated: Metrics) -> str:
 
 def sentences(metrics: Metrics) -> str:
     """On the classifier of sentences."""
-    own = estimates.accuracy_on_sentences(metrics["beyond"], metrics["test_sentences"])
+    own = estimates.accuracy_on_sentences(metrics, metrics["beyond"])
     leads = {name: Estimate.restored(saved) for name, saved in metrics["leads"].items()}
-    return f"{verdicts.worth_it(own, leads)} ([@tab:beyond])"
+    steps = {name: Estimate.restored(saved) for name, saved in metrics["steps"].items()}
+    return f"{verdicts.worth_it(own, leads, steps)} ([@tab:beyond])"

@@ -97,7 +97,7 @@ def _sentences(found: Metrics) -> list[list[str]]:
     def cell(runs: Metrics | None) -> str:
         if runs is None:
             return "–"
-        return _cell(by_seed(runs), accuracy_on_sentences(runs, sentences), chance, sentences)
+        return _cell(by_seed(runs), accuracy_on_sentences(found, runs), chance, sentences)
 
     experiments = {
         "rate": {"0.1": "lr_0_1", "0.01": "lr_0_01", "0.001": "lr_0_001", "0.0001": "lr_0_0001"},
@@ -121,7 +121,7 @@ def _sentences(found: Metrics) -> list[list[str]]:
             for value, key in entries.items()
         ),
         _row("logistic regression on mean vectors", beyond=cell(found["baseline"])),
-        _row("network made for sentences", beyond=cell(found["beyond"])),
+        _row("Kim's network, made for sentences", beyond=cell(found["beyond"])),
     ]
 
 

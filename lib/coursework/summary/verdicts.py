@@ -7,8 +7,14 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from coursework.evaluation.welch import difference
+from coursework.experiments.shares import Outcomes
 from coursework.experiments.statistics import Estimate, directions
-from coursework.verdicts import amount, capitalised, compare, listed
+from coursework.verdicts import amount, capitalised, compare, effect, effects, listed, untold
+
+SMALLER = "On sentences they have a smaller start than He's."
+HE = "the change to textbook settings with He's start"
+KIM, LEARNT = "Kim's network", "vectors that learn"  # steps, as the chapter on sentences calls them
+NAMED = {KIM: "Kim's network alone, trained alike,", LEARNT: "to let its vectors learn, too,"}
 
 
 def held_back(settings: Estimate, architectures: Mapping[str, Estimate]) -> str:
@@ -22,13 +28,14 @@ def held_back(settings: Estimate, architectures: Mapping[str, Estimate]) -> str:
     helping = {name: gain for name, gain in architectures.items() if told[name] > 0}
     name = max(helping, key=lambda name: helping[name].mean, default=None)
     if name is None:
-        least = max(architectures.values(), key=lambda gain: gain.resolvable() or 0)
-        others = f"no change of the architecture is found to gain anything as the course ran it: {least.would_show()}"
+        others = "no change of the architecture is found to gain anything as the course ran it"
+        if not all(told.values()):
+            others += f": {untold(architectures, told)}"
     else:
         others = f"the best change of the architecture, {name}, gains {amount(helping[name])}"
     if not settings.direction():
-        untold = f"From textbook settings, {settings.would_show()}"
-        return f"**Whether the settings held the digits back cannot be told.** {untold}; {others}."
+        unclear = f"From textbook settings, {settings.would_show()}"
+        return f"**Whether the settings held the digits back cannot be told.** {unclear}; {others}."
     if settings.direction() < 0:
         return f"**The settings did not hold the digits back.** Textbook settings cost {amount(settings)}; {others}."
     gains = f"The same network gains {amount(settings)} from textbook settings; {others}."
@@ -55,12 +62,24 @@ def width(crooked: float | None, gain: Estimate, fewest: int, most: int) -> str:
         headline = f"The zigzag of the width sweep is {'more than' if crooked < 0.05 else 'consistent with'} noise"
     verdict = {1: f"more neurons help: {most} gain", -1: f"more neurons do harm: {most} cost"}.get(gain.direction())
     told = f"{verdict} {amount(gain)} against {fewest}"
-    untold = f"{most} and {fewest} neurons {gain.cannot_be_told()}"
-    return f"**{headline}.** As the course ran it, {told if verdict else untold}."
+    unclear = f"{most} and {fewest} neurons {gain.cannot_be_told()}"
+    return f"**{headline}.** As the course ran it, {told if verdict else unclear}."
 
 
-def depth(gain: Estimate) -> str:
-    """What held the deeper network back, by its gain from the textbook settings."""
+def depth(gain: Estimate, course: Outcomes, textbook: Outcomes) -> str:
+    """What held the deeper network back.
+
+    Args:
+        gain: of the textbook settings.
+        course, textbook: what became of its runs in either setting; where some learn and others do not, they are
+            ranked, as a mean would describe none of them.
+    """
+    if course.mixed() or textbook.mixed():
+        headline = {
+            1: "Depth alone did not fail",
+            -1: "The deeper network does not fail by its settings",
+        }.get(textbook.ahead_of(course), "What held the deeper network back cannot be told")
+        return f"**{headline}.** Of its runs in the course's settings, {course}; in textbook settings, {textbook}."
     if not gain.direction():
         return f"**What held the deeper network back cannot be told.** From textbook settings, {gain.would_show()}."
     if gain.direction() < 0:
@@ -68,11 +87,13 @@ def depth(gain: Estimate) -> str:
     return f"**Depth alone did not fail.** The same deeper network gains {amount(gain)} from the textbook settings."
 
 
-def settings(gains: Mapping[str, Mapping[str, Estimate]]) -> str:
+def settings(gains: Mapping[str, Mapping[str, Estimate]], he: Estimate | None = None) -> str:
     """Where the textbook settings gain and where they lose, with Holm's correction over all rows.
 
     Args:
-        gains: of the textbook settings by row of a table, for each part of the report.
+        gains: of the textbook settings by row of a table, for each part of the report; on sentences, of those with
+            the smaller start.
+        he: gain on sentences of the textbook settings as they are, with He's start.
     """
     rows = {(part, name): gain for part, some in gains.items() for name, gain in some.items()}
     told = directions(rows)
@@ -90,6 +111,7 @@ def settings(gains: Mapping[str, Mapping[str, Estimate]]) -> str:
     return (
         f"**{headline}.** Of {len(rows)} rows they are ahead in {len(ahead)} and behind in {len(behind)} by more than "
         f"chance (Holm's correction over all rows){losses}. Their mean is the lower one in {listed(lower)}."
+        + ("" if he is None else f" {SMALLER} {effect(he, HE)}")
     )
 
 
@@ -100,7 +122,8 @@ def multiplicity(gains: Sequence[Estimate]) -> str:
     alone = sum(gain.differs_from_zero() for gain in gains)
     corrected = sum(map(abs, directions(dict(enumerate(gains))).values()))
     return (
-        f"The tables compare our two settings in {len(gains)} rows. If these did not differ anywhere, about "
+        f"The tables compare the course's settings with the textbook's, on sentences with the smaller start, in "
+        f"{len(gains)} rows. If these did not differ anywhere, about "
         f"{0.05 * len(gains):.0f} of the intervals would leave zero out. Those that do number {alone}; with a "
         f"correction for all rows, {corrected}."
     )
@@ -159,32 +182,37 @@ def generating(distances: Mapping[str, Sequence[float]], asked: Estimate | None)
 
 def _nearest(nearer: Mapping[str, int]) -> str:
     """Which GANs are nearer to real digits than the best drawing (1), which farther (-1), and which cannot be told."""
-    ahead, behind, untold = ([name for name, sign in nearer.items() if sign == wanted] for wanted in (1, -1, 0))
+    ahead, behind, unclear = ([name for name, sign in nearer.items() if sign == wanted] for wanted in (1, -1, 0))
     said = []
     if ahead:
         verb = "come" if len(ahead) > 1 else "comes"
         said.append(f"{listed(ahead)} {verb} nearer to real digits than the best drawing")
     if behind:
         said.append(f"the best drawing comes nearer to real digits than {listed(behind)}")
-    if untold:
-        said.append(f"whether {listed(untold)} or the best drawing comes nearer to real digits cannot be told")
+    if unclear:
+        said.append(f"whether {listed(unclear)} or the best drawing comes nearer to real digits cannot be told")
     return capitalised("; ".join(said))
 
 
-def worth_it(own: Estimate, leads: Mapping[str, Estimate]) -> str:
-    """The finding on sentences: whether a network made for them is needed.
+def worth_it(own: Estimate, leads: Mapping[str, Estimate], steps: Mapping[str, Estimate]) -> str:
+    """The finding on sentences: whether Kim's network, which is made for them, pays, and by itself.
 
     Args:
         own: accuracy of that network.
         leads: its lead by seed and sentence over each of the others, by their name in the singular.
+        steps: what each step from the course's network to it gains over the step before, KIM and LEARNT among them.
     """
     found = {lead.direction() for lead in leads.values()}
-    if found == {1}:
-        headline = "A network made for sentences pays"
+    if found == {1} and directions(steps)[KIM] > 0:
+        headline = "Kim's network pays on sentences"
+    elif found == {1}:
+        headline = "On sentences all changes together pay; that Kim's network by itself does is not shown"
     elif -1 in found:
-        headline = "A network made for sentences does not pay"
+        headline = "Kim's network does not pay on sentences"
     else:
-        headline = "Whether sentences need a network made for them cannot be told"
+        headline = "Whether sentences need Kim's network cannot be told"
     beside = " ".join(compare(lead, "this network", other) for other, lead in leads.items())
+    alone = {NAMED.get(name, name): gain for name, gain in steps.items()}
+    beside += f" It comes with other vectors, batches and an early stop. {effects(alone, list(NAMED.values()))}"
     reaches = f"It reaches {own.percent()}" if own.n else "None of its runs came to an end"
     return f"**{headline}.** {reaches}. {beside}"
