@@ -39,6 +39,15 @@ def rank_sign(first, second):
     return int(np.sign(above)) if stats.mannwhitneyu(second, first).pvalue < 0.05 else 0
 
 
+def two_samples(first, second):
+    """1 or -1 if the second sample has the larger or smaller mean by Welch's test, 0 if that cannot be told."""
+    if min(len(first), len(second)) < 2:
+        return 0
+    with warnings.catch_warnings(action="ignore"):  # nearly equal values lose precision
+        p = stats.ttest_ind(second, first, equal_var=False).pvalue
+    return int(np.sign(np.mean(second) - np.mean(first))) if p < 0.05 else 0
+
+
 def holm_signs(found):
     """Signs of differences {name: (mean, p)} that stay significant together."""
     signs, ordered = dict.fromkeys(found, 0), sorted(found, key=lambda name: found[name][1])
@@ -92,10 +101,16 @@ class Facts:
         drawn = results["synthesis"]
         self.robust = np.mean(list(drawn["best: robust network"]["recognised_by_seed"].values()))
         self.drawing = differences(drawn["course settings"], drawn["best: robust network"], "recognised")
-        gan = results["gan"]["GAN"]["by_hundreds"]["frechet"]
+        same = [drawn["best recipe, ordinary network"], drawn["best recipe, eleventh class"]]
+        rival = max(same, key=lambda method: method["accepted"])
+        self.isolated = differences(rival, drawn["best: robust network"], "accepted")
         comparable = drawn["best: robust network"]["pictures"] == 100
         best = list(drawn["best: robust network"]["frechet_by_seed"].values()) if comparable else []
-        self.nearer = np.array([b - a for a, b in zip(gan, best, strict=False)])
+        self.nearer = {
+            f"the {name}": two_samples(results["gan"][name]["by_hundreds"]["frechet"], best)
+            for name in ("conditional GAN", "GAN")
+            if name in results["gan"]
+        }
         self.comparable = comparable
         self.leads = {name: saved_difference(saved) for name, saved in sentiment["leads"].items()}
         self.he = saved_difference(sentiment["gain of He's start"])

@@ -166,17 +166,33 @@ def best(name: str, leads: Mapping[str, Estimate]) -> str:
 
 
 def variety(gap: Estimate, one: str, other: str) -> str:
-    """Whether pictures of one kind vary less than those of another.
+    """Whether pictures of one kind cover less of the real digits than those of another.
+
+    They do if they vary less, and also if they are farther from real ones: what lies in no ball covers none.
 
     Args:
-        gap: of the share of real digits' balls that hold a picture (coverage) or of the recall, `one` less `other`.
+        gap: of the share of real digits' balls that hold a picture (coverage), `one` less `other`.
         one, other: plural, as they are called within a sentence.
     """
     direction = gap.direction()
     if not direction:
-        return f"In variety, {one} and {other} {gap.cannot_be_told()}."
-    text = f"{one} vary {'more' if direction > 0 else 'less'} than {other}: of real digits they cover"
-    return f"{capitalised(text)} {abs(100 * gap.mean):.0f} points {'more' if direction > 0 else 'less'}."
+        return f"Which of them cover more of the real digits, {one} or {other}, cannot be told."
+    points = f"by {abs(100 * gap.mean):.0f} points"
+    return capitalised(f"{one} cover {'more' if direction > 0 else 'less'} of the real digits than {other}, {points}.")
+
+
+def density_of_noise(noise: float, others: Mapping[str, float]) -> str:
+    """Whether density ranks noise above pictures, so that it says nothing of their quality.
+
+    Args:
+        noise: density of pictures on which nothing was drawn.
+        others: density of what was drawn or generated, by name.
+    """
+    below = {name: density for name, density in others.items() if density < noise}
+    if not below:
+        return f"Density puts noise, with {noise:.2f}, below all that was drawn."
+    named = listed([f"“{name}” ({density:.2f})" for name, density in below.items()])
+    return f"Density does not tell quality: it puts mere noise, with {noise:.2f}, above {named}."
 
 
 def possible(percent: float, items: int) -> bool:

@@ -13,6 +13,7 @@ from coursework.verdicts import (
     compare,
     conclusion,
     conclusions,
+    density_of_noise,
     effect,
     effects,
     listed,
@@ -148,6 +149,18 @@ def test_the_best_of_a_table():
 
 
 def test_variety_is_compared():
-    assert "vary more than drawn" in variety(UP, "generated digits", "drawn ones")
-    assert "they cover 11 points less" in variety(DOWN, "generated digits", "drawn ones")
-    assert "cannot be told apart" in variety(UNTOLD, "generated digits", "drawn ones")
+    said = [variety(gap, "generated digits", "drawn ones") for gap in (UP, DOWN, UNTOLD)]
+    assert said == [
+        "Generated digits cover more of the real digits than drawn ones, by 11 points.",
+        "Generated digits cover less of the real digits than drawn ones, by 11 points.",
+        "Which of them cover more of the real digits, generated digits or drawn ones, cannot be told.",
+    ]
+    assert not any("var" in text for text in said)  # what covers little may be poor as well as alike
+
+
+def test_density_ranks_noise_or_does_not():
+    drawn = {"the GAN": 0.29, "real digits": 0.95}
+    assert density_of_noise(0.66, drawn) == (
+        "Density does not tell quality: it puts mere noise, with 0.66, above “the GAN” (0.29)."
+    )
+    assert density_of_noise(0.01, drawn) == "Density puts noise, with 0.01, below all that was drawn."

@@ -210,17 +210,17 @@ def lost_early(first: Estimate, last: Estimate) -> str:
 def conclusions(
     crooked: float | None, widening: Estimate, depth_gap: Estimate, printed: float, runs: Estimate
 ) -> dict[str, int]:
-    """How the write-up's conclusions about digits fared: 1 confirmed, -1 contradicted, 0 open.
+    """How the write-up's conclusions about digits fared: 1 consistent with our runs, -1 contradicted, 0 open.
 
     Args:
         crooked: see `share_as_crooked`; a zigzag that is more than noise is one of widths that help or hurt.
-        widening: gain of the most neurons over the fewest; if they help, beneath a noisy zigzag, none is seen to hurt.
+        widening: gain of the most neurons over the fewest; if they help, no width is seen to hurt, which another might.
         depth_gap: what the deeper network has more than the base network.
         printed, runs: accuracy of the printed base run, and of ours on the same test images.
     """
     zigzag = crooked is not None and crooked < 0.05
     return {
-        "more neurons may help or hurt": 1 if zigzag else -widening.direction(),
+        "more neurons may help or hurt": int(zigzag or widening.direction() < 0),
         "depth does not always help": -depth_gap.direction(),
         "the accuracy of the base run": agrees(printed, runs),
     }

@@ -14,6 +14,7 @@ from coursework.experiments.statistics import Estimate
 from coursework.settings import SETTINGS
 
 COURSE_DRAWING, BEST_DRAWING, REAL = "course settings", "best: robust network", "real digits"  # as "synthesis" does
+SAME_RECIPE = ("best recipe, ordinary network", "best recipe, eleventh class")  # as the best, without adversarial noise
 HUNDRED = 100  # pictures in each set of generated digits
 ON_DIGITS = {"base": "base run, {} images", "width": "{} neurons", "depth": "{} network", "size": "{} images"}
 ON_DIGITS |= {"optimizer": "{}"}

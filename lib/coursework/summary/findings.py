@@ -8,7 +8,16 @@ from __future__ import annotations
 from coursework.experiments.statistics import Estimate
 from coursework.settings import ORIGINAL, STANDARD
 from coursework.summary import estimates, verdicts
-from coursework.summary.estimates import BEST_DRAWING, COURSE_DRAWING, HUNDRED, REAL, Metrics, by_seed, gain
+from coursework.summary.estimates import (
+    BEST_DRAWING,
+    COURSE_DRAWING,
+    HUNDRED,
+    REAL,
+    SAME_RECIPE,
+    Metrics,
+    by_seed,
+    gain,
+)
 from coursework.write_up import printed
 
 
@@ -75,14 +84,21 @@ def gains_of_settings(on_digits: Metrics, on_sentences: Metrics) -> dict[str, di
 def drawing(drawn: Metrics) -> str:
     """On digits that are drawn by gradient descent."""
     course, robust = drawn[COURSE_DRAWING], drawn[BEST_DRAWING]
-    text = verdicts.drawing(estimates.recognised(robust), gain(course, robust, "recognised"))
+    rival = max((drawn[name] for name in SAME_RECIPE), key=lambda method: method["accepted"])
+    text = verdicts.drawing(
+        estimates.recognised(robust), gain(course, robust, "recognised"), gain(rival, robust, "accepted")
+    )
     return f"{text} ([@tab:measures])"
 
 
 def generating(drawn: Metrics, generated: Metrics) -> str:
     """On digits that are generated, beside those that are drawn; sets of other sizes are no match for each other."""
     gan, excerpt, evidence, asked = generated["GAN"], printed("gan"), "[@tab:gan-methods]", None
-    distances = {"the GAN": gan["by_hundreds"]["frechet"]} | {
+    distances = {
+        f"the {name}": generated[name]["by_hundreds"]["frechet"]
+        for name in ("conditional GAN", "GAN")
+        if name in generated
+    } | {
         name: by_seed(drawn[method], "frechet")
         for name, method in {"the best drawing": BEST_DRAWING, "real digits": REAL}.items()
         if drawn[method]["pictures"] == HUNDRED

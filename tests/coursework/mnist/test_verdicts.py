@@ -155,7 +155,7 @@ def test_spread_goes_with_speed_or_not():
 def test_conclusions_are_confirmed_contradicted_or_open():
     near, far = Estimate.of([0.90, 0.91, 0.92]), Estimate.of([0.5, 0.51, 0.52])
     assert list(verdicts.conclusions(0.01, UP, DOWN, 0.91, near).values()) == [1, 1, 1]
-    assert list(verdicts.conclusions(0.3, UP, UP, 0.91, far).values()) == [-1, -1, -1]
+    assert list(verdicts.conclusions(0.3, UP, UP, 0.91, far).values()) == [0, -1, -1]  # no width hurts
     assert list(verdicts.conclusions(0.3, DOWN, DOWN, 0.91, near).values()) == [1, 1, 1]
     assert list(verdicts.conclusions(None, UNTOLD, UNTOLD, 0.91, Estimate.of([0.9])).values()) == [0, 0, 0]
 
