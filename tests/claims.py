@@ -126,13 +126,16 @@ def deeper(f):
     return f.deeper_rank if f.mixed_deeper else sign(f.deeper)
 
 
-@claim(rf"The change to textbook settings with He's start (gains|costs) {AMOUNT}\.")
+@claim(rf"The change of the base network to textbook settings with He's start (gains|costs) {AMOUNT}\.")
 def _(f, verb, points):
     mean, p = f.he
     return p < 0.05 and (mean > 0) == (verb == "gains") and near(points, 100 * abs(mean))
 
 
-@claim(rf"Whether the change to textbook settings with He's start gains or costs anything cannot be told: {UNTOLD}\.")
+@claim(
+    r"Whether the change of the base network to textbook settings with He's start gains or costs anything cannot be "
+    rf"told: {UNTOLD}\."
+)
 def _(f):
     return f.he[1] >= 0.05
 

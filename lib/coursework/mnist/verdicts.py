@@ -95,7 +95,7 @@ def change(compared: Mapping[str, tuple[Outcomes, Outcomes, Estimate]]) -> str:
     means, counts = {}, []
     for name, (without, with_it, gain) in compared.items():
         if without.mixed() or with_it.mixed():
-            counts.append(f"Of {name} no mean speaks: without it, {without}; with it, {with_it}.")
+            counts.append(f"For {name} no mean is given: without it, {without}; with it, {with_it}.")
         else:
             means[name] = gain
     return " ".join([*([effects(means)] if means else []), *counts])

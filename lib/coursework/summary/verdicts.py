@@ -12,7 +12,7 @@ from coursework.experiments.statistics import Estimate, directions
 from coursework.verdicts import amount, capitalised, compare, effect, effects, listed, untold
 
 SMALLER = "On sentences they have a smaller start than He's."
-HE = "the change to textbook settings with He's start"
+HE = "the change of the base network to textbook settings with He's start"
 KIM, LEARNT = "Kim's network", "vectors that learn"  # steps, as the chapter on sentences calls them
 NAMED = {KIM: "Kim's network alone, trained alike,", LEARNT: "to let its vectors learn, too,"}
 

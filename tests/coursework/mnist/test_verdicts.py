@@ -62,15 +62,15 @@ def test_where_only_some_runs_learn_they_are_ranked_and_no_mean_is_printed():
     assert "cannot be told from these runs" in verdicts.depth(MIXED, MIXED, UP, UP)
 
 
-def test_a_change_is_counted_where_no_mean_speaks():
+def test_a_change_is_counted_where_no_mean_is_given():
     said = verdicts.change(
         {"the start, in the base network,": (LEARN, LEARN, UP), "the start, deeper,": (MIXED, LEARN, UP)}
     )
     assert said.startswith(
-        "The start, in the base network, gains 11.0 ± 2.5 points. Of the start, deeper, no mean speaks:"
+        "The start, in the base network, gains 11.0 ± 2.5 points. For the start, deeper, no mean is given:"
     )
     assert said.endswith("stayed at chance, 3 of 5 reached 20.0 to 40.0 %; with it, 5 of 5 reached 80.0 to 84.0 %.")
-    assert verdicts.change({"a": (MIXED, LEARN, UP)}).startswith("Of a no mean speaks")
+    assert verdicts.change({"a": (MIXED, LEARN, UP)}).startswith("For a no mean is given")
     weak = Estimate.of([0.01, 0.02, 0.05, 0.04])
     assert "cannot be told" in verdicts.change({"a": (LEARN, LEARN, weak), "b": (LEARN, LEARN, UNTOLD)})
 

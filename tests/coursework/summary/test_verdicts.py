@@ -61,8 +61,8 @@ def test_where_the_textbook_settings_gain_and_lose():
     assert said.endswith("Their mean is the lower one in 1 of 2 on digits and 1 of 1 on sentences.")
     said = verdicts.settings({"sentences": {"c": DOWN}}, DOWN)
     assert said.endswith(
-        "On sentences they have a smaller start than He's. The change to textbook settings with He's start costs "
-        "11.0 ± 2.5 points."
+        "On sentences they have a smaller start than He's. The change of the base network to textbook "
+        "settings with He's start costs 11.0 ± 2.5 points."
     )
     assert "with He's start gains" in verdicts.settings({"sentences": {"c": DOWN}}, UP)
     assert "with He's start gains or costs anything cannot" in verdicts.settings({"sentences": {"c": DOWN}}, UNTOLD)
