@@ -41,7 +41,7 @@ def made_up():
     mnist = {
         "base": {"5000": both(0.917, 0.957)},
         "width": {"100": both(0.829, 0.884), "300": both(0.862, 0.895), "600": both(0.88, 0.903)},
-        "depth": {"shallower": both(0.866, 0.884), "base": both(0.853, 0.892), "deeper": both(0.116, 0.826)},
+        "depth": {"shallower": both(0.866, 0.884), "base": both(0.853, 0.892), "deeper": both(0.1, 0.826)},
         "size": {"5000": both(0.917, 0.957), "60000": both(0.863, 0.981, seeds=1)},
         "optimizer": {"Adam, rate 0.001": both(0.853, 0.892), "momentum, rate 0.1": both(0.654, 0.546)},
         "sweep_images": 1000,
@@ -62,6 +62,13 @@ def made_up():
         "test_sentences": 412,
         "gains": {"learning rate 0.1": [0.0, 0.01, 0.02, 4, 0], "network two blocks": [0.033, 0.004, 0.012, 4, 0]},
         "leads": {"the course's network": [0.05, 0.01, 0.016, 4, 0], "logistic regression": [0.08, 0.01, 0.016, 4, 0]},
+        "steps": {
+            "He's start": [-0.07, 0.01, 0.016, 4, 0],
+            "Kim's network": [0.05, 0.01, 0.016, 4, 0],
+            "vectors that learn": [0.01, 0.01, 0.016, 4, 0],
+        },
+        "gain of He's start": [-0.07, 0.01, 0.016, 4, 0],
+        "overlap": 0.196,
         "conclusions": {"a block": 0, "a convolution": 1},
     }
     drawing = {
@@ -104,10 +111,11 @@ def reversed_gains(results):
     drawing[best]["pictures"] = drawing[real]["pictures"] = drawing[course]["pictures"] = 100
     sentiment["beyond"], baseline = by_seed("accuracy", _values(sentiment["baseline"])), sentiment["beyond"]
     sentiment["baseline"] |= by_seed("accuracy", _values(baseline))
-    for name in ("gains", "leads"):
+    for name in ("gains", "leads", "steps"):
         sentiment[name] = {
             row: [-mean, *others] for row, (mean, *others) in sentiment[name].items() if mean is not None
         }
+    sentiment["gain of He's start"][0] *= -1
     for section in (mnist, sentiment):
         section["conclusions"] = {claim: -sign for claim, sign in section["conclusions"].items()}
     return results
@@ -132,8 +140,9 @@ def untold(results):
         method["pictures"] = 100
     for network in [network for network in gan.values() if "by_hundreds" in network]:
         network["by_hundreds"]["frechet"] = _values(scattered("frechet", 80, 4, 1), "frechet")
-    for name in ("gains", "leads"):
+    for name in ("gains", "leads", "steps"):
         sentiment[name] = {row: [0.002, 0.05, 0.08, 4, 0] for row in sentiment[name]}
+    sentiment["gain of He's start"] = [0.002, 0.05, 0.08, 4, 0]
     results["mnist"]["width_zigzag"] = None
     for section in ("mnist", "sentiment"):
         results[section]["conclusions"] = dict.fromkeys(results[section]["conclusions"], 0)
@@ -173,7 +182,8 @@ def single_seed(results):
     sentiment = results["sentiment"]
     for runs in (sentiment["beyond"], sentiment["baseline"]):
         runs |= by_seed("accuracy", np.array(_values(runs)[:1], float))
-    for name in ("gains", "leads"):
+    sentiment["gain of He's start"][1:] = [None, None, 1, 0]
+    for name in ("gains", "leads", "steps"):
         sentiment[name] = {row: [mean, None, None, 1, 0] for row, (mean, *_) in sentiment[name].items()}
     return results
 

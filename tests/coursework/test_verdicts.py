@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from coursework.experiments.statistics import Estimate
+from coursework.experiments.statistics import Estimate, directions, level
 from coursework.verdicts import (
     agreement,
     agrees,
@@ -12,12 +12,15 @@ from coursework.verdicts import (
     best,
     compare,
     conclusion,
+    conclusions,
     density_of_noise,
     effect,
+    effects,
     listed,
     losses,
     shape,
     shapes,
+    untold,
     variety,
 )
 
@@ -43,7 +46,6 @@ def test_who_is_ahead():
     assert compare(UNTOLD, "Adam", "momentum") == f"Adam and momentum cannot be told apart: {LIMIT}."
     assert compare(SINGLE, "Adam", "momentum").endswith("a single seed shows no spread.")
     assert compare(NONE, "Adam", "momentum").endswith("no seed came to an end.")
-    assert compare(UP, "Adam", "momentum", direction=0).startswith("Adam and momentum cannot be told apart")
 
 
 def test_what_a_change_does():
@@ -52,6 +54,37 @@ def test_what_a_change_does():
     assert (
         effect(UNTOLD, "a second block") == f"Whether a second block gains or costs anything cannot be told: {LIMIT}."
     )
+
+
+WEAK = Estimate.of([0.01, 0.02, 0.05, 0.04])  # told by itself, and not among three
+
+
+def test_several_changes_are_corrected_for_one_another():
+    assert WEAK.direction() == 1
+    assert effects({"a block": UP}) == effect(UP, "a block")
+    family = {"a block": WEAK, "a pool": UNTOLD, "a layer": UNTOLD}
+    said = effects(family, ["a block"])
+    alpha = level(directions(family))
+    assert alpha == 0.05 / 3
+    assert said == f"Whether a block gains or costs anything cannot be told: {WEAK.would_show(alpha)}."
+    assert effects({"a block": DOWN, "a pool": UP}) == f"{effect(DOWN, 'a block')} {effect(UP, 'a pool')}"
+
+
+def test_what_a_table_would_have_shown_is_said_of_its_weakest_row_at_the_level_of_its_test():
+    gains = {"strong": Estimate.of([0.1, 0.1001, 0.1002]), "weak": UNTOLD, "weaker": Estimate.of([-0.3, 0.2, 0.1])}
+    told = directions(gains)
+    assert list(told.values()) == [1, 0, 0]
+    assert untold(gains, told) == gains["weaker"].would_show(0.025)
+
+
+def test_a_list_of_conclusions_is_corrected_for_its_length():
+    claims = {"Depth helps.": WEAK, "Width helps.": UNTOLD, "Breadth helps.": UNTOLD}
+    assert conclusion("Depth helps.", WEAK).startswith("*Depth helps.* Confirmed")
+    assert all(" Open: " in said for said in conclusions(claims))
+    assert conclusions({"Depth helps.": DOWN, "Width helps.": UP}) == [
+        "*Depth helps.* Contradicted: by 11.0 ± 2.5 points.",
+        "*Width helps.* Confirmed: by 11.0 ± 2.5 points.",
+    ]
 
 
 def test_a_conclusion_is_confirmed_contradicted_or_open():
@@ -71,6 +104,7 @@ def test_a_printed_run_agrees_if_it_could_be_one_of_ours():
     for cannot in (vague, Estimate.of([0.9])):
         assert agreement(0.91, cannot).endswith("cannot be told: one more run could fall anywhere.")
         assert agrees(0.91, cannot) == 0
+    assert agreement(0.91, Estimate.of([])).endswith("cannot be told: no run of ours is its match.")
 
 
 @pytest.mark.parametrize(
@@ -108,7 +142,9 @@ def test_where_a_setting_loses_is_said():
 
 def test_the_best_of_a_table():
     assert best("the rate 0.001", {"0.1": UP, "0.01": UP}) == "The rate 0.001 is ahead of all others."
-    assert best("the rate 0.001", {"0.1": UP, "0.01": UNTOLD}) == "The rate 0.001 cannot be told from 0.01."
+    assert best("the rate 0.001", {"0.1": UP, "0.01": UNTOLD}) == (f"The rate 0.001 cannot be told from 0.01: {LIMIT}.")
+    unclear = best("the rate 0.001", {"0.1": UNTOLD, "0.01": UNTOLD})
+    assert unclear == f"The rate 0.001 cannot be told from 0.1 and 0.01: {UNTOLD.would_show(0.025)}."
     assert best("the rate 0.001", {"0.1": DOWN, "0.01": UNTOLD}) == "The rate 0.001 is behind 0.1."
 
 

@@ -64,7 +64,7 @@ def test_sentences_stand_beside_what_the_course_printed_and_what_was_not_run_is_
     assert found["learning rate 0.1"][0] == "diverges"
     assert found["learning rate 0.01"] == ["78.2", "–", "–", "–"]
     assert found["linear activation (printed: a misprint)"][0] == "48.8"
-    assert found["network made for sentences"][3].startswith("87.")
+    assert found["Kim's network, made for sentences"][3].startswith("87.")
 
 
 def test_what_is_no_share_of_the_sentences_is_called_a_misprint_and_nothing_else(monkeypatch):

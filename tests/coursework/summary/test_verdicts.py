@@ -1,5 +1,6 @@
 """What the findings say, either way."""
 
+from coursework.experiments.shares import Outcomes
 from coursework.experiments.statistics import Estimate
 from coursework.summary import verdicts
 
@@ -37,9 +38,21 @@ def test_the_finding_on_widths():
 
 
 def test_the_finding_on_depth():
-    assert verdicts.depth(UP).startswith("**Depth alone did not fail.** The same deeper network gains 11.0")
-    assert "does not fail by its settings" in verdicts.depth(DOWN)
-    assert "cannot be told.**" in verdicts.depth(UNTOLD)
+    stuck, learnt = Outcomes(5, 0, ()), Outcomes(0, 0, (0.8, 0.81, 0.82, 0.83, 0.84))
+    said = verdicts.depth(UP, stuck, learnt)
+    assert said.startswith("**Depth alone did not fail.** The same deeper network gains 11.0")
+    assert "does not fail by its settings" in verdicts.depth(DOWN, learnt, learnt)
+    assert "cannot be told.**" in verdicts.depth(UNTOLD, learnt, learnt)
+
+
+def test_the_finding_on_depth_counts_runs_where_only_some_learn():
+    some, learnt = Outcomes(2, 0, (0.2, 0.3, 0.4)), Outcomes(0, 0, (0.8, 0.81, 0.82, 0.83, 0.84))
+    assert verdicts.depth(UP, some, learnt) == (
+        "**Depth alone did not fail.** Of its runs in the course's settings, 2 of 5 stayed at chance, 3 of 5 reached "
+        "20.0 to 40.0 %; in textbook settings, 5 of 5 reached 80.0 to 84.0 %."
+    )
+    assert verdicts.depth(UP, learnt, some).startswith("**The deeper network does not fail by its settings.**")
+    assert verdicts.depth(UP, some, some).startswith("**What held the deeper network back cannot be told.**")
 
 
 def test_where_the_textbook_settings_gain_and_lose():
@@ -47,6 +60,13 @@ def test_where_the_textbook_settings_gain_and_lose():
     assert said.startswith("**The textbook settings gain in some experiments and lose in others.** Of 3 rows they are ")
     assert "ahead in 1 and behind in 1 by more than chance (Holm's correction over all rows): c (sentences)." in said
     assert said.endswith("Their mean is the lower one in 1 of 2 on digits and 1 of 1 on sentences.")
+    said = verdicts.settings({"sentences": {"c": DOWN}}, DOWN)
+    assert said.endswith(
+        "On sentences they have a smaller start than He's. The change to textbook settings with He's start costs "
+        "11.0 ± 2.5 points."
+    )
+    assert "with He's start gains" in verdicts.settings({"sentences": {"c": DOWN}}, UP)
+    assert "with He's start gains or costs anything cannot" in verdicts.settings({"sentences": {"c": DOWN}}, UNTOLD)
     assert "found to gain, and nowhere to lose.**" in verdicts.settings({"digits": {"a": UP, "b": UNTOLD}})
     assert "found to lose, and nowhere to gain.**" in verdicts.settings({"digits": {"a": DOWN}})
     assert "cannot be told in any experiment.**" in verdicts.settings(
@@ -58,7 +78,9 @@ def test_intervals_that_leave_zero_out_are_counted_with_and_without_correction()
     weak = Estimate.of([0.01, 0.02, 0.04, 0.05])
     assert weak.differs_from_zero()
     said = verdicts.multiplicity([UP, DOWN, *[weak] * 38])
-    assert said.startswith("The tables compare our two settings in 40 rows.")
+    assert said.startswith(
+        "The tables compare the course's settings with the textbook's, on sentences with the smaller start, in 40 rows."
+    )
     assert (
         "about 2 of the intervals would leave zero out. Those that do number 40; with a correction for all rows, 0."
         in said
@@ -114,10 +136,17 @@ def test_both_gans_are_compared_with_drawing():
 
 def test_a_network_made_for_sentences_pays_or_not():
     own = Estimate.of([0.86, 0.87, 0.88])
-    assert verdicts.worth_it(own, {"a": UP, "b": UP}) == (
-        "**A network made for sentences pays.** It reaches 87.0 ± 2.5 %. This network is ahead of a by 11.0 ± 2.5 "
-        "points. This network is ahead of b by 11.0 ± 2.5 points."
+    steps = {"He's start": DOWN, "Kim's network": UP, "vectors that learn": UNTOLD}
+    assert verdicts.worth_it(own, {"a": UP, "b": UP}, steps) == (
+        "**Kim's network pays on sentences.** It reaches 87.0 ± 2.5 %. This network is ahead of a by 11.0 ± 2.5 "
+        "points. This network is ahead of b by 11.0 ± 2.5 points. It comes with other vectors, batches and an early "
+        "stop. Kim's network alone, trained alike, gains 11.0 ± 2.5 points. Whether to let its vectors learn, too, "
+        f"gains or costs anything cannot be told: {UNTOLD.would_show()}."
     )
-    assert verdicts.worth_it(own, {"a": UP, "b": DOWN}).startswith("**A network made for sentences does not pay.**")
-    assert "cannot be told.**" in verdicts.worth_it(own, {"a": UP, "b": UNTOLD})
-    assert "None of its runs came to an end." in verdicts.worth_it(Estimate.of([None]), {"a": Estimate.of([None])})
+    for step in (UNTOLD, DOWN):
+        said = verdicts.worth_it(own, {"a": UP}, steps | {"Kim's network": step})
+        assert said.startswith("**On sentences all changes together pay; that Kim's network by itself does is not")
+    assert verdicts.worth_it(own, {"a": UP, "b": DOWN}, steps).startswith("**Kim's network does not pay on sentences.")
+    assert "cannot be told.**" in verdicts.worth_it(own, {"a": UP, "b": UNTOLD}, steps)
+    none = Estimate.of([None])
+    assert "None of its runs came to an end." in verdicts.worth_it(none, {"a": none}, dict.fromkeys(steps, none))
