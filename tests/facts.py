@@ -33,6 +33,12 @@ def sign(values):
     return int(np.sign(np.mean(values))) if p_value(values) < 0.05 else 0
 
 
+def rank_sign(first, second):
+    """Of how the second values rank against the first."""
+    above = sum((b > a) - (b < a) for a in first for b in second)
+    return int(np.sign(above)) if stats.mannwhitneyu(second, first).pvalue < 0.05 else 0
+
+
 def two_samples(first, second):
     """1 or -1 if the second sample has the larger or smaller mean by Welch's test, 0 if that cannot be told."""
     if min(len(first), len(second)) < 2:
@@ -40,12 +46,6 @@ def two_samples(first, second):
     with warnings.catch_warnings(action="ignore"):  # nearly equal values lose precision
         p = stats.ttest_ind(second, first, equal_var=False).pvalue
     return int(np.sign(np.mean(second) - np.mean(first))) if p < 0.05 else 0
-
-
-def rank_sign(first, second):
-    """Of how the second values rank against the first."""
-    above = sum((b > a) - (b < a) for a in first for b in second)
-    return int(np.sign(above)) if stats.mannwhitneyu(second, first).pvalue < 0.05 else 0
 
 
 def holm_signs(found):
