@@ -40,7 +40,7 @@ def comparison(results: Metrics) -> list[list[str]]:
         title = "Pictures, Fréchet distance to real digits in sets of a hundred (less is better)"
         rows += [_heading(title), *_distances(drawn, generated)]
     if results["sentiment"]:
-        title = "Sentences, test accuracy in percent; textbook settings with a smaller start"
+        title = "Sentences, test accuracy in percent; textbook settings with the smaller start"
         rows += [_heading(title), *_sentences(results["sentiment"])]
     return rows
 
