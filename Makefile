@@ -67,7 +67,7 @@ lint: $(READY) ## check style (ruff, notebooks included), types (mypy) and that 
 	@$(BIN)/ruff check --no-cache .
 	@$(BIN)/ruff format --no-cache --check .
 	@$(BIN)/mypy --no-incremental
-	@$(BIN)/nbstripout --verify notebooks/*.ipynb
+	@$(BIN)/nbstripout --keep-id --verify notebooks/*.ipynb
 
 lab: AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)# as in containers, where Jupyter refuses otherwise
 lab: $(READY) ## open the notebooks in JupyterLab
@@ -87,7 +87,7 @@ torture: ROUNDS ?= 300
 torture: $(READY) ## build the report again and again while everything goes wrong: docs/torture.md (90 minutes)   [ROUNDS=300]
 	@$(BIN)/python -m tools.torture --rounds '$(ROUNDS)' --write docs/torture.md
 
-choices: $(READY) ## choose the values of drawing and GAN anew on validation digits: data/choices/*.csv (an hour)
+choices: $(READY) ## choose the values of drawing and GAN anew on validation digits: data/choices/*.csv (a quarter of an hour)
 	@$(BIN)/python -m coursework.datasets
 	@$(BIN)/python tools/choose.py
 
@@ -122,6 +122,7 @@ $(READY): requirements.lock pyproject.toml
 	@[ -x $(BIN)/python ] || $(PYTHON) -m venv $(ENV) \
 	    || { echo "Could not make $(ENV). On Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
 	@$(call quietly,$(BIN)/python -m pip install --disable-pip-version-check --no-deps --no-compile --require-hashes --requirement requirements.lock)
+	@$(BIN)/python -m compileall -qq -j 0 $(ENV)/lib || true  # on all cores, which pip does not; some files are for other Pythons
 	@$(call quietly,$(BIN)/python -m pip install --disable-pip-version-check --no-deps --no-build-isolation --editable .)
 	@$(BIN)/python -m ipykernel install --sys-prefix --name $(ENV_NAME) --display-name "NumPy CNN report" >/dev/null
 	@touch $@

@@ -7,6 +7,7 @@ import itertools
 
 import numpy as np
 
+from coursework.experiments.statistics import Estimate
 from coursework.sentiment.networks import SMALLER_START
 from coursework.settings import ORIGINAL, STANDARD
 
@@ -44,6 +45,7 @@ def made_up():
         "size": {"5000": both(0.917, 0.957), "60000": both(0.863, 0.981, seeds=1)},
         "optimizer": {"Adam, rate 0.001": both(0.853, 0.892), "momentum, rate 0.1": both(0.654, 0.546)},
         "sweep_images": 1000,
+        "epochs": 4,
         "best": {"accuracy": 0.992},
         "test": {"images": 10_000, "chance": 0.1135},
         "width_zigzag": 0.3,
@@ -87,7 +89,8 @@ def made_up():
 def by_seed(name, values):
     found = [None if np.isnan(value) else float(value) for value in values]
     mean = float(np.nanmean(values)) if not np.isnan(values).all() else None
-    return {name: mean, f"{name}_by_seed": {str(seed): value for seed, value in enumerate(found)}}
+    by_seed = {str(seed): value for seed, value in enumerate(found)}
+    return {name: mean, f"{name}_by_seed": by_seed, f"{name}_estimate": Estimate.of(found).saved()}
 
 
 def reversed_gains(results):

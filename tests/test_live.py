@@ -70,6 +70,7 @@ def file(widgets, tmp_path_factory):
     cells = [markdown("# Widgets")]
     for module, (facts, arrays) in widgets.items():
         cells += [shown("widget", module, data={"image/svg+xml": SVG, MIME: pack(module, facts, arrays)})]
+    cells += [markdown("Back to [@fig:digit].")]  # who tabs on stays in the page
     project = make_project(tmp_path_factory.mktemp("live"), one=cells)
     path = project.root / "report.html"
     path.write_text(render(project, {"one": project.notebook("one")}, FACTS))
@@ -250,6 +251,68 @@ def test_a_number_says_what_it_is_made_of(widget, driver):
     pooled = tables[4].find_elements("css selector", "td")[0]
     ActionChains(driver).move_to_element(pooled).perform()
     example.hears("the largest of 0, 7, 2, 9 = 9")
+
+
+FOCUS = "const now = document.activeElement; return arguments[0].contains(now) ? now.innerText || now.tagName : null"
+
+
+@pytest.mark.parametrize("module", ["digit", "turn", "generator", "sentence", "convolution"])
+def test_tab_leads_through_a_widget_in_the_order_of_the_page(widget, driver, module):
+    figure = widget(module).figure
+    stops = ".live :is(button, input, select, textarea, [tabindex='0'])"
+    controls = "return [...arguments[0].querySelectorAll(arguments[1])].map(one => one.innerText || one.tagName)"
+    expected = driver.execute_script(controls, figure, stops)
+    driver.execute_script("arguments[0].tabIndex = -1; arguments[0].focus()", figure)
+    visited = []
+    for _ in expected:
+        ActionChains(driver).send_keys(Keys.TAB).perform()
+        visited.append(driver.execute_script(FOCUS, figure))
+        assert driver.execute_script("return document.activeElement.matches(':focus-visible')")
+    assert visited == expected
+    ActionChains(driver).send_keys(Keys.TAB).perform()
+    assert driver.execute_script(FOCUS, figure) is None  # and out again
+
+
+def test_widgets_are_used_by_keyboard_alone(widget, driver):
+    def focus(element):
+        driver.execute_script("arguments[0].focus()", element)
+
+    turn, generator, sentence = widget("turn"), widget("generator"), widget("sentence")
+    focus(turn.all("button")[5])
+    ActionChains(driver).send_keys(Keys.ENTER).perform()
+    turn.hears("Drawn: a 5.")
+    focus(generator.all("button")[6])
+    ActionChains(driver).send_keys(" ").perform()
+    generator.hears("Asked for: a 6")
+    before = generator.pixels()
+    focus(generator.all("input")[3])
+    ActionChains(driver).send_keys(Keys.HOME).perform()
+    wait(lambda: (generator.pixels() != before).any())
+    focus(sentence.all("textarea")[0])
+    ActionChains(driver).key_down(Keys.CONTROL).send_keys("a").key_up(Keys.CONTROL).send_keys("good xyzzy").perform()
+    wait(lambda: [word.text for word in sentence.all(".words .unknown")] == ["xyzzy"])
+
+
+@pytest.mark.parametrize("motion", ["no-preference", "reduce"])
+def test_a_reader_who_wants_no_motion_sees_the_last_step_alone(driver, file, motion):
+    if driver.name != "chrome":
+        pytest.skip("only Chromium can be told of a reader's wishes here")
+    wish = {"name": "prefers-reduced-motion", "value": motion}
+    driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [wish]})
+    driver.get(file.as_uri())
+    turn = Widget(driver, file, "turn")
+    turn.hears("Drawn: a 3.")
+    driver.execute_script(
+        """window.steps = [];
+        new MutationObserver(changes => steps.push(...changes.map(change => change.target.textContent)))
+            .observe(arguments[0], { childList: true });""",
+        next(note for note in turn.all(".quiet") if note.text.startswith("step")),
+    )
+    turn.press("4")
+    turn.hears("Drawn: a 4.")
+    expected = {f"step {i} of 6" for i in range(7)} if motion == "no-preference" else {"step 6 of 6"}
+    assert set(driver.execute_script("return steps")) == expected
+    driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
 
 
 def test_sums_of_the_examples_are_what_their_terms_say(widgets):

@@ -24,6 +24,22 @@ SIGNED = LinearSegmentedColormap.from_list("signed", ["#D55E00", "white", "#0072
 DIVERGED = {"linestyle": "", "marker": "x", "markersize": 5, "markeredgewidth": 1.4}
 
 
+def spelled(value: object) -> str:
+    """A value as the text around spells it: numbers from five digits on in groups."""
+    grouped = isinstance(value, int | np.integer) and abs(value) >= 10_000
+    return f"{value:,}".replace(",", "\N{THIN SPACE}") if grouped else str(value)
+
+
+def legend_below(fig: Figure, ax: Axes, columns: int = 3, title: str | None = None) -> None:
+    """The legend of a panel, below all panels where it hides nothing, without the columns' names that seaborn adds."""
+    if (own := ax.get_legend()) is not None:
+        own.remove()
+    handles, labels = ax.get_legend_handles_labels()
+    entries = [(h, label) for h, label in zip(handles, labels, strict=True) if label not in ("setting", "images")]
+    fig.legend(*zip(*entries, strict=True), loc="outside lower center", ncols=columns, title=title,
+               fontsize=SMALL, title_fontsize=SMALL)  # fmt: skip
+
+
 def digits_with_titles(images: np.ndarray, titles: Sequence[str], columns: int = 8) -> Figure:
     """A grid of `images` (N, 28, 28), each under its title."""
     rows = -(-len(images) // columns)
@@ -98,7 +114,7 @@ def strip_plot(
             ax.axvline(100 * chance, **CHANCE)
         ax.set(xlabel="accuracy, %", ylim=(len(values) - 0.5, -0.5))
         ax.set_title(title, fontsize=9)
-        ax.set_yticks(range(len(values)), [f"{v:,}" if isinstance(v, int | np.integer) else str(v) for v in values])
+        ax.set_yticks(range(len(values)), [spelled(v) for v in values])
         ax.tick_params(axis="y", length=0, labelsize=SMALL + 0.5)
         ax.grid(axis="y", visible=False)
     found = runs[list(panels)].astype(float)

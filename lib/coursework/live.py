@@ -1,8 +1,8 @@
 """Networks as the page takes them: what its layers are, and their numbers in few bytes.
 
-The page's own network (reports/template/live/network.js) is told of layers one by one. Weights of dense layers, word
-vectors and large banks of filters, which are most of it, become int8 with a scale for each place of the last axis, and
-small banks float16; `rounded` is the network that the page then has, to measure what that costs.
+The page's own network (reports/template/live/network.js) is told of layers one by one. Large arrays of weights, which
+are most of it, become int8 with a scale for each place of the last axis; `rounded` is the network that the page then
+has, to measure what that costs.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from convnet.layers.convolution import as_pair
 from coursework.errors import CourseworkError
 
 Described = dict[str, Any]
-MANY = 10_000  # numbers of a bank of filters from which on they are rounded to int8
+MANY = 10_000  # numbers from which on they are rounded
 
 
 def describe(networks: Mapping[str, Sequential]) -> tuple[dict[str, list[Described]], dict[str, np.ndarray]]:
@@ -46,7 +46,7 @@ def describe(networks: Mapping[str, Sequential]) -> tuple[dict[str, list[Describ
         f"{network}.{name}{ending}": array
         for network, model in networks.items()
         for name, values in model.params.items()
-        for ending, array in _stored(values, name).items()
+        for ending, array in _stored(values).items()
     }
     return {name: _layers(model, name) for name, model in networks.items()}, arrays
 
@@ -54,23 +54,19 @@ def describe(networks: Mapping[str, Sequential]) -> tuple[dict[str, list[Describ
 def rounded(model: Sequential) -> Sequential:
     """The network with the numbers that the page has of it."""
     copy = deepcopy(model)
-    for name, values in copy.params.items():
-        stored = _stored(values, name)
+    for values in copy.params.values():
+        stored = _stored(values)
         values[...] = stored[""].astype(np.float32) * stored.get(".scales", np.float32(1))
     return copy
 
 
-def _stored(values: np.ndarray, name: str) -> dict[str, np.ndarray]:
-    """An array as it is stored, and the scales of the last axis if it is int8, by what stands behind its name."""
-    match name.rpartition(".")[2]:
-        case "weights" | "table" | "filters" if values.ndim == 2 or values.size >= MANY:
-            scales = np.maximum(np.abs(values).reshape(-1, values.shape[-1]).max(axis=0), np.float32(1e-12)).astype(
-                np.float32
-            ) / np.float32(127)
-            return {"": np.rint(values / scales).astype(np.int8), ".scales": scales}
-        case "filters":
-            return {"": values.astype(np.float16)}
-    return {"": values.astype(np.float32)}
+def _stored(values: np.ndarray) -> dict[str, np.ndarray]:
+    """An array as it is stored, and the scales of the last axis if it is rounded, by what stands behind its name."""
+    if values.ndim < 2 or values.size < MANY:
+        return {"": values.astype(np.float32)}
+    most = np.abs(values).reshape(-1, values.shape[-1]).max(axis=0)
+    scales = (np.maximum(most, 1e-12) / 127).astype(np.float32)
+    return {"": np.rint(values / scales).astype(np.int8), ".scales": scales}
 
 
 def _layers(layer: Layer, name: str) -> list[Described]:
@@ -85,9 +81,9 @@ def _layers(layer: Layer, name: str) -> list[Described]:
         case Conv2D() | ConvTranspose2D():
             return [_convolution(layer, name)]
         case Dense():
-            return [{"type": "dense", "arrays": {"weights": f"{name}.weights", "bias": f"{name}.bias"}}]
+            return [_dense(layer, name)]
         case Embedding():
-            return [{"type": "words", "dimensions": layer.output_shape[1], "arrays": {"table": f"{name}.table"}}]
+            return [{"type": "words", "dimensions": layer.output_shape[1], "table": {"array": f"{name}.table"}}]
         case ReLU():
             return [{"type": "leaky", "slope": 0}]
         case LeakyReLU():
@@ -104,9 +100,9 @@ def _layers(layer: Layer, name: str) -> list[Described]:
 
 
 def _convolution(layer: Conv2D | ConvTranspose2D, name: str) -> Described:
-    geometry = layer.plan.geometry
+    kind, geometry = "transposed" if isinstance(layer, ConvTranspose2D) else "convolution", layer.plan.geometry
     return {
-        "type": "transposed" if isinstance(layer, ConvTranspose2D) else "convolution",
+        "type": kind,
         "size": geometry.size,
         "outputs": geometry.outputs,
         "channels": geometry.channels,
@@ -114,10 +110,35 @@ def _convolution(layer: Conv2D | ConvTranspose2D, name: str) -> Described:
         "kernel": geometry.kernel,
         "strides": geometry.stride,
         "padding": [before for before, _ in geometry.padding],
-        "arrays": {"weights": f"{name}.filters", "bias": f"{name}.bias"},
+        "weights": {"array": f"{name}.filters"},
+        "bias": {"array": f"{name}.bias"},
+    }
+
+
+def _dense(layer: Dense, name: str) -> Described:
+    """A convolution of a picture that is one pixel."""
+    return {
+        "type": "dense",
+        "size": (1, 1),
+        "outputs": (1, 1),
+        "channels": layer.input_shape[0],
+        "filters": layer.units,
+        "kernel": (1, 1),
+        "strides": (1, 1),
+        "padding": (0, 0),
+        "weights": {"array": f"{name}.weights"},
+        "bias": {"array": f"{name}.bias"},
     }
 
 
 def _pool(layer: Layer, window: tuple[int, int], outputs: tuple[int, int]) -> Described:
-    size, channels = as_pair(layer.input_shape[:-1]), layer.input_shape[-1]
-    return {"type": "pool", "size": size, "outputs": outputs, "channels": channels, "kernel": window}
+    return {
+        "type": "pool",
+        "size": as_pair(layer.input_shape[:-1]),
+        "outputs": outputs,
+        "channels": layer.input_shape[-1],
+        "filters": layer.input_shape[-1],
+        "kernel": window,
+        "strides": window,
+        "padding": (0, 0),
+    }

@@ -114,8 +114,8 @@ def agreement(printed: float, runs: Estimate) -> str:
     low, high = runs.one_more_run()
     where = "above" if printed > high else "below" if printed < low else "within"
     return (
-        f"{'It is confirmed' if where == 'within' else 'It is not confirmed'}: the printed {100 * printed:.1f} % is "
-        f"{where} the {max(100 * low, 0):.1f} to {min(100 * high, 100):.1f} % where one more run of ours would fall."
+        f"It is {'' if where == 'within' else 'not '}consistent with our runs: the printed {100 * printed:.1f} % is "
+        f"{where} the {max(100 * low, 0):.1f} to {min(100 * high, 100):.1f} % where one more run would fall."
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -46,6 +47,7 @@ class Document:
 
     Attributes:
         works: references by key, from report.toml.
+        address: of a file of the project by its path, empty if it has none; text that names the file leads there.
         partial: whether sections of the report are missing, so that a reference may lead to one of them.
         contents: headings met so far.
         targets: anchor and text of everything that can be referred to, by label.
@@ -53,6 +55,7 @@ class Document:
     """
 
     works: dict[str, dict[str, Any]]
+    address: Callable[[str], str] = lambda path: ""
     partial: bool = False
     contents: list[Entry] = field(default_factory=list)
     targets: dict[str, tuple[str, str]] = field(default_factory=dict)
@@ -222,6 +225,10 @@ class _Renderer(IPythonRenderer):
 
     def latex_environment(self, name: str, body: str) -> str:
         raise ReportError(f"\\begin{{{name}}} cannot be drawn; write $$…$$")
+
+    def codespan(self, text: str) -> str:
+        code, address = super().codespan(text), self.document.address(text)
+        return f'<a href="{html.escape(address)}">{code}</a>' if address else code
 
     def reference(self, label: str) -> str:
         return self.document.reference(label)

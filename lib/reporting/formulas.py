@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import html
 import io
 from functools import cache
@@ -14,6 +13,7 @@ from matplotlib.mathtext import MathTextParser
 from matplotlib.style import context
 
 from reporting.errors import ReportError
+from reporting.pictures import data_uri
 
 SIZE = 9.2  # points that count as one em of the text around: STIX runs a little smaller than the text face
 PAD = 1.5  # points around it: italic letters reach out of their boxes
@@ -40,20 +40,19 @@ def formula(tex: str, display: bool) -> str:
             svg = _draw(source, width, height, depth)
     except ValueError as error:
         raise ReportError(f"formula ${tex}$: {str(error).strip().splitlines()[-1]}") from error
-    data = base64.b64encode(svg).decode()
     style = f"height:{(height + 2 * PAD) / SIZE:.3f}em;margin:{-PAD / SIZE:.3f}em;vertical-align:{-depth / SIZE:.3f}em"
     kind = "formula display" if display else "formula"
     return (
-        f'<img class="{kind}" style="{style}" alt="{html.escape(tex.strip())}" src="data:image/svg+xml;base64,{data}">'
+        f'<img class="{kind}" style="{style}" alt="{html.escape(tex.strip())}" src="{data_uri(svg, "image/svg+xml")}">'
     )
 
 
-def _draw(source: str, width: float, height: float, depth: float) -> bytes:
+def _draw(source: str, width: float, height: float, depth: float) -> str:
     """The formula alone on a transparent canvas of its size, in points, and a margin."""
     width, height = width + 2 * PAD, height + 2 * PAD
     fig = Figure(figsize=(width / 72, height / 72))
     FigureCanvasSVG(fig)
     fig.text(PAD / width, (depth + PAD) / height, source, fontsize=SIZE)
-    out = io.BytesIO()
+    out = io.StringIO()
     fig.savefig(out, format="svg", transparent=True, metadata={"Date": None})
     return out.getvalue()

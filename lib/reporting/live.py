@@ -21,7 +21,7 @@ import numpy as np
 from reporting.errors import ReportError
 
 MIME = "application/vnd.report.widget+json"
-DTYPES = ("float32", "float16", "int8", "uint8")  # that live/arrays.js can read
+DTYPES = ("float32", "int8", "uint8")  # that live/arrays.js can read
 IMPORT = re.compile(r'^import \{[^}]*\} from "\./([\w-]+)\.js";\n', re.MULTILINE)
 
 
@@ -31,7 +31,7 @@ def pack(module: str, facts: Mapping[str, Any], arrays: Mapping[str, np.ndarray]
     Args:
         module: name of a file in reports/template/live, which exports a function of this name.
         facts: what it has to know, as JSON.
-        arrays: float32, float16, int8 or uint8, by name.
+        arrays: float32, int8 or uint8, by name.
 
     Raises:
         ReportError: an array of another type, or facts that are no JSON.

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import html
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from reporting.document import Document
 from reporting.errors import ReportError
 from reporting.live import MIME, Widgets
 from reporting.parameters import read_notebook
+from reporting.pictures import data_uri
 from reporting.project import Project
 from reporting.spelling import spell_html
 from reporting.tables import table_html
@@ -40,7 +42,9 @@ def render(project: Project, notebooks: dict[str, Path], facts: dict[str, Any]) 
     Raises:
         ReportError: a reference that does not resolve, a formula that cannot be drawn, a label given twice.
     """
-    document = Document(project.description.get("references", {}), partial=set(notebooks) != set(project.sections))
+    document = Document(
+        project.description.get("references", {}), _addresses(project), set(notebooks) != set(project.sections)
+    )
     widgets = Widgets(project.reports / "template" / "live")
     exporter = _exporter(project, document, widgets)
     executed = {section: read_notebook(path) for section, path in notebooks.items()}
@@ -79,6 +83,7 @@ def _policy(frame: str) -> str:
 
 def _require_self_contained(page: str) -> None:
     """Refuse a page that a browser or PDF engine would have to fetch something for."""
+    page = re.sub(r'="data:[^"]*"', "=data:", page)  # what a picture has in it loads nothing
     css = "".join(re.findall(r"<style.*?</style>|<[^>]*\sstyle=[^>]*>", page, re.DOTALL))
     outside = (
         re.search(r"""<[^>]*\s(?:src|srcset|poster)=["']?+(?!data:)[^>]*>""", page)
@@ -111,6 +116,17 @@ def _body(
     return "".join(f"{chapter}{document.turn(i, addresses[i])}</article>\n" for i, chapter in enumerate(chapters))
 
 
+def _addresses(project: Project) -> Callable[[str], str]:
+    """Where each file of the project can be read, if report.toml says so."""
+    address = project.description.get("links", {}).get("files", "")
+
+    def find(path: str) -> str:
+        is_file = address and re.fullmatch(r"(?:\w[\w.-]*/)+[\w.-]+", path) and (project.root / path).is_file()
+        return address.format(path=path) if is_file else ""
+
+    return find
+
+
 def _cover(
     label: str | None, executed: dict[str, nbformat.NotebookNode], partial: bool
 ) -> nbformat.NotebookNode | None:
@@ -140,7 +156,7 @@ def _exporter(project: Project, document: Document, widgets: Widgets) -> HTMLExp
     exporter.register_preprocessor("nbconvert.preprocessors.CoalesceStreamsPreprocessor", enabled=True)
     exporter.environment.globals["document"] = document  # resources would be copied for every notebook
     exporter.environment.filters |= {
-        "data_uri": _data_uri,
+        "data_uri": data_uri,
         "size": _size,
         "code": Highlight2HTML(pygments_lexer="ipython3"),
         "error": _refuse_error,
@@ -162,12 +178,6 @@ def _style(project: Project) -> str:
     light = HtmlFormatter(style="xcode", nobackground=True).get_style_defs(".highlight")
     dark = HtmlFormatter(style="github-dark", nobackground=True).get_style_defs(".highlight")
     return f"{css}\n{light}\n@media screen and (prefers-color-scheme: dark) {{\n{dark}\n}}\n"
-
-
-def _data_uri(data: str, mimetype: str) -> str:
-    """A picture as an address that needs no request: SVG text, or PNG in base64 as notebooks hold it."""
-    encoded = base64.b64encode(data.encode()).decode() if "svg" in mimetype else data.replace("\n", "")
-    return f"data:{mimetype};base64,{encoded}"
 
 
 def _size(data: str) -> str:

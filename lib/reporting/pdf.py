@@ -30,14 +30,18 @@ def write_pdf(page: str, path: Path, identifier: str) -> str:
 
 
 def _by_weasyprint(page: str, identifier: str) -> bytes:
-    """With bookmarks, tags (PDF/UA), page numbers in the contents and footnotes."""
+    """With full pages, bookmarks, tags (PDF/UA), page numbers in the contents and footnotes."""
     import weasyprint
+
+    from reporting.paper import filled
 
     for name in ("weasyprint", "fontTools"):
         logging.getLogger(name).setLevel(logging.ERROR)  # it comments on every CSS property it does not know
     offline = weasyprint.urls.URLFetcher(allowed_protocols={"data"})
-    document = weasyprint.HTML(string=page, url_fetcher=offline)
-    return document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=identifier.encode())
+    page = filled(weasyprint.HTML(string=page, url_fetcher=offline))
+    return weasyprint.HTML(string=page, url_fetcher=offline).write_pdf(
+        pdf_variant="pdf/ua-1", pdf_identifier=identifier.encode()
+    )
 
 
 def _by_plutoprint(page: str) -> bytes:

@@ -55,8 +55,8 @@ class Project:
                 _require(path, "notebooks", name, str)
         _require(path, "cover", description.get("cover", ""), str)
         for name, address in _require(path, "links", description.get("links", {}), dict).items():
-            if name not in ("pdf", "repository", "notebooks"):
-                raise ReportError(f"{path}: links.{name}: expected pdf, repository or notebooks")
+            if name not in ("pdf", "repository", "notebooks", "files"):
+                raise ReportError(f"{path}: links.{name}: expected pdf, repository, notebooks or files")
             _require(path, f"links.{name}", address, str)
         for needed in _require(path, "needs", description.get("needs", {}), dict).values():
             _require(path, "needs", needed, list)

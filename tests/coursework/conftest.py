@@ -1,9 +1,13 @@
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from matplotlib.text import Text
 
 from coursework.datasets.mnist import Digits
 from coursework.experiments import trained
+from reporting.notebook import use_style
+
+PRINTED_WIDTH = 6.38  # inches that a figure has between the margins
 
 
 @pytest.fixture
@@ -14,10 +18,19 @@ def checkpoints(tmp_path, monkeypatch):
 
 
 @pytest.fixture(autouse=True)
-def closed():
-    """No figure outlives its test."""
+def figures_of_the_report():
+    """Figures have the report's style; all type in them can be read in print, and none outlives its test."""
+    use_style()
     yield
+    figures = [plt.figure(number) for number in plt.get_fignums()]
     plt.close("all")
+    for fig in figures:
+        fig.draw_without_rendering()
+        sizes = {text.get_fontsize() for text in fig.findobj(Text) if text.get_text() and text.get_visible()}
+        assert not sizes or min(sizes) * PRINTED_WIDTH / max(fig.get_figwidth(), PRINTED_WIDTH) >= 7
+        for legend in fig.legends:
+            box = legend.get_window_extent()
+            assert not any(box.overlaps(ax.get_window_extent()) for ax in fig.axes)
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from matplotlib.text import Text
 
-from coursework.figures import digits_with_titles, picture_rows, strip_plot
+from coursework.figures import digits_with_titles, picture_rows, spelled, strip_plot
 
 
 def pictures(count, rng):
@@ -56,6 +56,11 @@ def test_every_run_is_a_dot_in_its_strip_and_its_settings_colour():
     assert points(ax, "black") == [(85, 0)]
     (chance,) = (line for line in ax.lines if line.get_linestyle() == "--")
     assert list(chance.get_xdata()) == [50, 50]
+
+
+@pytest.mark.parametrize(("value", "text"), [(1000, "1000"), (20000, "20\u2009000"), ("0.1", "0.1"), (0.5, "0.5")])
+def test_values_are_spelled_as_in_the_text(value, text):
+    assert spelled(value) == text
 
 
 def test_without_chance_the_axis_is_as_wide_as_the_runs():

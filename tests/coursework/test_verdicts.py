@@ -96,9 +96,10 @@ def test_a_conclusion_is_confirmed_contradicted_or_open():
 def test_a_printed_run_agrees_if_it_could_be_one_of_ours():
     runs, vague = Estimate.of([0.90, 0.92, 0.94]), Estimate.of([0.4, 0.5])
     assert agreement(0.91, runs) == (
-        "It is confirmed: the printed 91.0 % is within the 82.1 to 100.0 % where one more run of ours would fall."
+        "It is consistent with our runs: the printed 91.0 % is within the 82.1 to 100.0 % where one more run would "
+        "fall."
     )
-    assert "is not confirmed: the printed 81.0 % is below" in agreement(0.81, runs)
+    assert "is not consistent with our runs: the printed 81.0 % is below" in agreement(0.81, runs)
     assert "the printed 91.0 % is above the 46" in agreement(0.91, Estimate.of([0.50, 0.51, 0.52]))
     assert [agrees(printed, runs) for printed in (0.91, 0.81)] == [1, -1]
     for cannot in (vague, Estimate.of([0.9])):

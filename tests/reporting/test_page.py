@@ -100,7 +100,7 @@ def described(tmp_path, lines):
 def test_the_cover_has_the_figure_that_the_description_names_and_the_authors(tmp_path):
     page = described(tmp_path, 'cover = "a"\n')
     cover = page[page.index("<header") : page.index("</header>")]
-    assert '<img class="frontispiece" src="data:image/svg+xml;base64,' in cover
+    assert '<img class="frontispiece" src="data:image/svg+xml,' in cover
     assert 'alt="A circle"' in cover
     assert "by nobody" in cover
 
@@ -111,13 +111,21 @@ def test_a_figure_for_the_cover_that_there_is_not_is_an_error(tmp_path):
 
 
 def test_links_stand_where_the_description_has_them_and_nowhere_else(tmp_path):
-    lines = '[links]\npdf = "r.pdf"\nrepository = "https://a.org/"\nnotebooks = "https://a.org/{section}.ipynb"\n'
-    project = make_project(tmp_path / "with", one=[markdown("# One")])
+    lines = (
+        '[links]\npdf = "r.pdf"\nrepository = "https://a.org/"\nnotebooks = "https://a.org/{section}.ipynb"\n'
+        'files = "https://a.org/{path}"\n'
+    )
+    text = markdown("# One\n\nIn `lib/small/used.py`, not `lib/small/gone.py`, `../with/lib/small/deep.py` or `a/b`.")
+    project = make_project(tmp_path / "with", one=[text])
     file = tmp_path / "with" / "reports" / "report.toml"
     file.write_text(file.read_text() + lines)
     page = render(project, {"one": project.notebook("one")}, FACTS)
     for address in ("r.pdf", "https://a.org/", "https://a.org/one.ipynb"):
         assert f'href="{address}"' in page
-    without = page_of(tmp_path / "without", markdown("# One"))
+    assert '<a href="https://a.org/lib/small/used.py"><code>lib/small/used.py</code></a>' in page
+    assert page.count('href="https://a.org/lib') == 1
+    without = page_of(tmp_path / "without", text)
     assert 'class="links"' not in without
     assert 'class="turn"' not in without
+    assert "https://a.org" not in without
+    assert "<code>lib/small/used.py</code>" in without

@@ -9,10 +9,11 @@ from nbformat.v4 import new_output
 from projects import FACTS, PARAMETERS, code, make_project, markdown, shown
 
 from reporting.page import render
+from reporting.paper import filled
 from reporting.spelling import BOUND, THIN
 from reporting.tables import table_html
 
-PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" width="400pt" height="220pt"><circle r="40"/></svg>'
+PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" width="400pt" height="{}pt"><circle r="40"/></svg>'
 PROSE = "It reads 60,000 images, of which 99.36 ± 0.04 % are right, -4.5 points and 28 × 28 pixels, says Table 1. " * 7
 NAMES = [
     "images",
@@ -27,7 +28,7 @@ def section(number):
         markdown(f"## Section {number}\n\n{PROSE}\n\n{PROSE}"),
         code("train(\n" + "    1,\n" * 12 + ")", "progress"),
         code("fig = draw()\n" * 5),
-        shown("figure", f"f{number}", data={"image/svg+xml": PICTURE}),
+        shown("figure", f"f{number}", data={"image/svg+xml": PICTURE.format(220 + 80 * (number % 4))}),
         markdown(PROSE),
         shown("table", f"t{number}", "Of 10,000.", {"text/html": table_html(TABLE)}),
         markdown(f"{PROSE}\n\n{PROSE}"),
@@ -50,13 +51,23 @@ def walk(box):
 
 
 @pytest.fixture(scope="module")
-def pages(tmp_path_factory):
-    """Of the made-up report, each as all boxes on it, the page's own first."""
+def layouts(tmp_path_factory):
+    """Pages of the made-up report before and after they were filled, each as all its boxes, the page's own first."""
     weasyprint = pytest.importorskip("weasyprint", exc_type=OSError)
     project = make_project(tmp_path_factory.mktemp("paper"), digits=CHAPTER)
     about = FACTS | {"data": {"mnist/images": "0" * 32}, "machine": {"Python": "3.11"}, "runs": []}
     page = render(project, {"digits": project.notebook("digits")}, about)
+    return {"as written": laid_out(page), "filled": laid_out(filled(weasyprint.HTML(string=page)))}
+
+
+def laid_out(page):
+    weasyprint = pytest.importorskip("weasyprint", exc_type=OSError)
     return [list(walk(page._page_box)) for page in weasyprint.HTML(string=page).render().pages]
+
+
+@pytest.fixture
+def pages(layouts):
+    return layouts["filled"]
 
 
 def texts(boxes):
@@ -123,13 +134,45 @@ def test_headings_stand_with_what_follows(pages):
         assert last.element_tag not in {"h2", "h3", "h4", "h5"}
 
 
-def test_pages_are_two_thirds_full(pages):
-    for page in pages[3:-2]:  # of the chapter, but its first; the last of a part ends where it ends
+def fills(pages):
+    """How far each page is full, footnotes left out."""
+    shares = []
+    for page in pages:
         (root,) = within(page, "html")
-        bottom = max(
-            box.position_y + box.height for box in walk(root) if hasattr(box, "text") or box.element_tag == "img"
-        )
-        assert bottom - page[0].margin_top >= 2 / 3 * page[0].height
+        ends = [box.position_y + box.height for box in walk(root) if hasattr(box, "text") or box.element_tag == "img"]
+        shares.append((max(ends) - page[0].margin_top) / page[0].height)
+    return shares
+
+
+def test_pages_are_two_thirds_full(layouts):
+    """But for the cover, the contents and the last, where the report ends; as written they would not be."""
+    assert min(fills(layouts["as written"])[2:-1]) < 2 / 3
+    assert min(fills(layouts["filled"])[2:-1]) >= 2 / 3
+
+
+def column(pages, *tags):
+    """Where each block begins that is one of these elements, in order, as its first words."""
+    blocks = {}
+    for page in pages:
+        for box in page:
+            if box.element_tag in tags and box.element is not None and "BlockBox" in type(box).__name__:
+                blocks.setdefault(id(box.element), "".join(box.element.itertext()).split()[:6])
+    return list(blocks.values())
+
+
+@pytest.mark.parametrize("tags", [("h3", "h4", "p"), ("figure", "div")])
+def test_filling_keeps_the_order_of_text_and_that_of_what_floats(layouts, tags):
+    before, after = (column(layouts[name], *tags) for name in ("as written", "filled"))
+    assert len(before) >= 16
+    assert after == before
+
+
+def test_what_floats_is_on_the_page_of_its_text_or_near(pages):
+    texts_on = [" ".join(text.text for text in texts(page)) for page in pages[2:]]
+    for number in range(8):
+        asked = next(i for i, text in enumerate(texts_on) if f"Section{BOUND}{number}" in text)
+        found = next(i for i, text in enumerate(texts_on) if f"Figure{BOUND}{number + 1}." in text)
+        assert found - asked <= 2
 
 
 def test_the_running_head_is_the_section_that_the_page_begins_in(pages):

@@ -25,7 +25,7 @@ def test_outside_a_project_there_is_nothing_to_build(tmp_path, capsys):
         ('notebooks = ["one", "two"]', "notebooks = [1]", "notebooks: expected a text, received 1"),
         ("[references.unread]", "[references]\nunread = 2\n[other]", "unread"),
         ('title = "Adam"', "", r"references\.adam2015\.title: expected a text"),
-        ("[[parts]]", '[links]\nblog = "x"\n[[parts]]', "links.blog: expected pdf, repository or notebooks"),
+        ("[[parts]]", '[links]\nblog = "x"\n[[parts]]', "links.blog: expected pdf, repository, notebooks or files"),
         ("[[parts]]", f"x = {DEEP}\n[[parts]]", "nested too deeply"),
     ],
 )

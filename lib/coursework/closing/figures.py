@@ -8,6 +8,7 @@ import matplotlib.pyplot as plt
 from matplotlib.figure import Figure
 
 from coursework.closing.benchmarks import compared, counted
+from coursework.figures import legend_below
 
 PEER = ("PyTorch", "PyTorch, channels last")
 
@@ -31,7 +32,7 @@ def ratios(instructions: dict[str, dict[str, Any]]) -> Figure:
         ax.axvline(1, color="0.4", linewidth=0.8)
         ax.set(title=f"instructions: {kind}", xlabel="our time / best peer's time")
     axes[0, 0].invert_yaxis()
-    axes[0, 0].legend(fontsize="small")
+    legend_below(fig, axes[0, 0])
     return fig
 
 
@@ -51,5 +52,5 @@ def growth(cores: dict[str, dict[str, dict[str, list[float]]]]) -> Figure:
                 label = f"{variants[0]}, {counted(count)}"
                 ax.loglog(list(found), [1e3 * t for t in found.values()], f"{dashes}o", color=f"C{color}", label=label)
         ax.set(xlabel="images in a batch" if axis == "batch" else "channels of both convolutions", ylabel="ms a step")
-    axes[0].legend(fontsize="x-small")
+    legend_below(fig, axes[0], columns=2)
     return fig

@@ -11,15 +11,19 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from coursework.figures import legend_below
+
 WINDOW = 25  # steps that a curve is averaged over
+COLORS = "C2", "C1", "C0"  # of real digits, of the discriminator and of the generator
+POINTS = 600  # of a curve, at least
 
 
 def game() -> Figure:
     """Generator against discriminator, and the way that each one's gradient goes."""
-    fig, ax = plt.subplots(figsize=(6.8, 2.5))
-    ax.set(xlim=(0, 10), ylim=(0, 4))
+    fig, ax = plt.subplots(figsize=(6.8, 2.8))
+    ax.set(xlim=(0, 10), ylim=(-0.6, 4))
     ax.axis("off")
-    blue, orange, green = sns.color_palette()[:3]
+    green, orange, blue = COLORS
     _box(ax, 0.9, 1.0, "latent point\n$z$ ~ N(0, 1)", "0.5")
     _box(ax, 3.4, 1.0, "generator $G$", blue)
     _box(ax, 3.4, 3.2, "real digits", green)
@@ -32,7 +36,7 @@ def game() -> Figure:
     ax.annotate("", (6.9, 2.55), (8.7, 2.6), arrowprops=learns | {"color": orange, "connectionstyle": "arc3,rad=0.35"})
     ax.text(7.8, 3.2, "learns to tell", color=orange, ha="center", fontsize="small")
     ax.annotate("", (3.5, 0.5), (8.9, 1.5), arrowprops=learns | {"color": blue})
-    ax.text(6.4, 0.05, "learns to be taken for real; D stays as it is", color=blue, ha="center", fontsize="small")
+    ax.text(6.4, -0.45, "learns to be taken for real; D stays as it is", color=blue, ha="center", fontsize="small")
     return fig
 
 
@@ -48,21 +52,21 @@ def course_of_training(histories: dict[str, dict[str, list[float]]], guessing: M
     fig, axes = plt.subplots(
         2, len(histories), figsize=(6.8, 4.0), sharex="col", sharey="row", squeeze=False, layout="constrained"
     )
-    names = {"d1": "D on real digits, d1", "d2": "D on generated ones, d2", "g": "G, g"}
-    shares = {"real_accuracy": "real digits", "fake_accuracy": "generated digits"}
+    losses = {"d1": "D on real digits (d1)", "d2": "D on generated digits (d2)", "g": "G (g)"}
+    shares = {"real_accuracy": "D on real digits", "fake_accuracy": "D on generated digits"}
     for column, (title, history) in zip(axes.T, histories.items(), strict=True):
         smooth = pd.DataFrame(history).rolling(WINDOW, min_periods=1).mean()
-        for ax, lines in zip(column, (names, shares), strict=True):
-            for (key, label), dashes in zip(lines.items(), ("-", "--", "-."), strict=False):
-                (line,) = ax.plot(smooth.index + 1, smooth[key], dashes, label=label, linewidth=1.2)
+        smooth = smooth[:: max(1, len(smooth) // POINTS)]  # finer than the printed line is thick
+        for ax, lines in zip(column, (losses, shares), strict=True):
+            for (key, label), dashes, color in zip(lines.items(), ("-", "--", "-."), COLORS, strict=False):
+                (line,) = ax.plot(smooth.index + 1, smooth[key], dashes, color=color, label=label, linewidth=1.2)
                 if key in guessing:
                     ax.axhline(guessing[key], color=line.get_color(), linestyle=dashes, linewidth=0.6)
         column[0].set_title(title)
         column[1].set_xlabel("step")
     axes[0, 0].set_ylabel("cross-entropy, nats")
     axes[1, 0].set_ylabel("D's accuracy")
-    for ax in axes[:, 0]:
-        ax.legend(fontsize="small")
+    legend_below(fig, axes[0, 0])
     return fig
 
 
@@ -86,5 +90,5 @@ def quality_along_training(quality: pd.DataFrame) -> Figure:
         )
         ax.set_ylabel(label)
     axes[0].set_yscale("log")
-    axes[0].legend(fontsize="small")
+    legend_below(fig, axes[0])
     return fig

@@ -27,9 +27,9 @@ def asked_generator(
         generator.params["dense_1.weights"][:LATENT].T, full_matrices=False
     )  # directions, LATENT
     facts = {
-        "layers": layers["generator"],
+        "networks": layers,
         "latent": LATENT,
-        "classes": max(1, generator.input_shape[0] - LATENT),
+        "classes": generator.input_shape[0] - LATENT,
         "spread": spread,
     }
     point = rng.standard_normal(LATENT).astype(np.float32)

@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 
 from coursework.experiments.shares import share_interval
 from coursework.experiments.statistics import Estimate
-from coursework.figures import CHANCE, RUN, SMALL, strip_plot
+from coursework.figures import CHANCE, RUN, SIGNED, SMALL, legend_below, spelled, strip_plot
 from coursework.mnist.evaluation import accuracy, histories, outcomes
 from coursework.mnist.mixtures import CHANGES, MIXTURES
 from coursework.settings import COURSE_TEST_IMAGES, SETTINGS
@@ -61,7 +61,7 @@ def learning_curves(runs: pd.DataFrame) -> Figure:
         )
         ax.set_xticks(range(1, frame["epoch"].max() + 1))
         ax.set_ylabel("cross-entropy, nats" if quantity == "loss" else "accuracy")
-    axes[0].legend(fontsize="small")
+    legend_below(fig, axes[0], columns=4)
     return fig
 
 
@@ -92,15 +92,15 @@ def curves_of_all(experiments: Mapping[str, tuple[pd.DataFrame, str]]) -> Figure
                     color=colors[run.setting],
                     linewidth=0.7,
                 )
-            ax.set_title(f"{value:,}" if isinstance(value, int) else value, fontsize=7)
+            ax.set_title(spelled(value), fontsize=SMALL)
         for ax in row:
             ax.set(ylim=(0, 1.02), xticks=[])
-            ax.tick_params(labelsize=7)
+            ax.tick_params(labelsize=SMALL)
         for ax in row[runs[column].nunique() :]:
             ax.axis("off")
-        row[0].set_ylabel(label, fontsize=8)
+        row[0].set_ylabel(label, fontsize=SMALL)
     handles = [plt.Line2D([], [], color=color, label=name) for name, color in colors.items()]
-    fig.legend(handles=handles, loc="outside lower center", ncols=2, fontsize="small", frameon=False)
+    fig.legend(handles=handles, loc="outside lower center", ncols=2, fontsize=SMALL)
     return fig
 
 
@@ -116,7 +116,7 @@ def batch_costs(runs: pd.DataFrame, printed: Sequence[float]) -> Figure:
         ends = len(batches) // len(printed) * np.arange(1, len(printed) + 1)
         ax.plot(ends, printed, "o", color="black", markerfacecolor="white", label="printed by the course")
     ax.set(xlabel="batch", ylabel="cross-entropy, nats", yscale="log")
-    ax.legend(fontsize="small")
+    legend_below(fig, ax)
     return fig
 
 
@@ -161,8 +161,11 @@ def mixtures(experiments: Mapping[str, pd.DataFrame], chance: float) -> Figure:
             color = "C0" if not changed else "C1" if len(changed) == len(CHANGES) else "0.35"
             above.plot(np.full(len(some), x - 0.12), 100 * some["accuracy"].astype(float), color=color, **RUN)
             if not outcomes(some, chance).mixed():
-                mean, style = accuracy(some), {"color": color, "marker": "_", "markersize": 9}
-                above.errorbar(x + 0.12, 100 * mean.mean, 100 * (mean.margin or 0), **style)
+                mean = accuracy(some)
+                margin = 100 * (mean.margin or 0)
+                ends = np.clip([100 * mean.mean - margin, 100 * mean.mean + margin], 0, 100)
+                above.plot([x + 0.12] * 2, ends, color=color)
+                above.plot(x + 0.12, 100 * mean.mean, color=color, marker="_", markersize=9)
             for y, change in enumerate(CHANGES):
                 below.plot(
                     x, y, "o", color=color, markersize=6, markerfacecolor=color if change in changed else "white"
@@ -192,19 +195,19 @@ def signal_scales(scales: pd.DataFrame) -> Figure:
         )  # fmt: skip
         ax.set(yscale="log", xlabel="", ylabel=f"standard deviation of the {quantity}s")
         ax.tick_params(axis="x", rotation=60)
-    axes[0].legend(fontsize="small", loc="lower left")
+    legend_below(fig, axes[0])
     return fig
 
 
 def filters(bank: np.ndarray) -> Figure:
-    """The filters (kh, kw, 1, F) of a first layer as pictures; blue is negative, red positive."""
+    """The filters (kh, kw, 1, F) of a first layer as pictures; orange is negative, blue positive."""
     count = bank.shape[3]
     fig, axes = plt.subplots(-(-count // 8), 8, figsize=(6.8, 0.95 * -(-count // 8)), layout="constrained")
     limit = np.abs(bank).max()
     for ax in axes.flat:
         ax.axis("off")
     for ax, picture in zip(axes.flat, np.moveaxis(bank[:, :, 0], -1, 0), strict=False):
-        ax.imshow(picture, cmap="RdBu_r", vmin=-limit, vmax=limit, interpolation="none")
+        ax.imshow(picture, cmap=SIGNED, vmin=-limit, vmax=limit, interpolation="none")
     return fig
 
 
@@ -224,9 +227,11 @@ def confidence(probabilities: np.ndarray, labels: np.ndarray) -> Figure:
     error = np.abs(np.array(limits) - share[:, None]).T  # below and above, bins
     fig, axes = plt.subplots(1, 2, figsize=(6.8, 2.9), layout="constrained")
     for chosen, name in ((right, "right"), (~right, "wrong")):
-        axes[0].hist(certainty[chosen], bins=np.linspace(0.2, 1, 33), alpha=0.75, label=f"{name} ({chosen.sum():,})")
+        axes[0].hist(
+            certainty[chosen], bins=np.linspace(0.2, 1, 33), alpha=0.75, label=f"{name} ({spelled(chosen.sum())})"
+        )
     axes[0].set(xlabel="probability of the predicted class", ylabel="test images", yscale="log")
-    axes[0].legend(fontsize="small")
+    legend_below(fig, axes[0])
     axes[1].plot([0.3, 1], [0.3, 1], color="#888888", linewidth=0.8)
     axes[1].errorbar([certainty[bins == k].mean() for k in filled], share, error, fmt="o", markersize=4, capsize=3)
     axes[1].set(xlabel="mean probability of the predicted class", ylabel="share that is right")

@@ -35,13 +35,18 @@ def drawn_digits(
     hard = np.argsort(first[np.arange(len(first)), digits.test_labels], kind="stable")[:hardest]
     facts = {
         "networks": layers,
-        "titles": dict(zip(networks, classifiers, strict=True)),
-        "pixels": {name: {"mean": one.standardize.mean, "sd": one.standardize.sd} for name, one in networks.items()},
-        "maps": {name: _maps(described) for name, described in layers.items()},
-        "filters": {name: _filters(described) for name, described in layers.items()},
+        "readers": [
+            titled(name, title, networks[name]) | {"filters": _filters(layers[name]), "layers": _maps(layers[name])}
+            for name, title in zip(networks, classifiers, strict=True)
+        ],
         "random": len(chosen),
     }
     return facts, arrays | {"digits": digits.test_images[np.concatenate([chosen, hard])]}
+
+
+def titled(network: str, title: str, classifier: Classifier) -> dict[str, Any]:
+    """What the page calls a network, what it calls it before its reader, and what becomes of pixels before it."""
+    return {"network": network, "title": title, "mean": classifier.standardize.mean, "sd": classifier.standardize.sd}
 
 
 def _maps(layers: list[Described]) -> list[dict[str, Any]]:
@@ -60,8 +65,8 @@ def _maps(layers: list[Described]) -> list[dict[str, Any]]:
 def _filters(layers: list[Described]) -> dict[str, Any]:
     """The filters of the first convolution, which has one channel."""
     first = next(layer for layer in layers if layer["type"] == "convolution")
-    rows, columns = first["kernel"]
-    return {"array": first["arrays"]["weights"], "rows": rows, "columns": columns, "count": first["filters"]}
+    what, shape = "filters of the first convolution", [*first["kernel"], first["filters"]]
+    return first["weights"] | {"what": what, "shape": shape}
 
 
 def readings(image: np.ndarray, classifiers: Mapping[str, Classifier]) -> Figure:

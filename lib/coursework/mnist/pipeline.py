@@ -87,4 +87,4 @@ def _stack(ax: Axes, left: float, middle: float, maps: np.ndarray, answer: bool)
     if answer:
         for k in range(rows):
             at = middle + tall / 2 - tall * (k + 0.5) / rows
-            ax.text(left + wide + 0.04, at, str(k), va="center", ha="left", fontsize=SMALL - 1)
+            ax.text(left + wide + 0.04, at, str(k), va="center", ha="left", fontsize=SMALL)

@@ -88,7 +88,7 @@ def _numbers(ax: Axes, array: np.ndarray, colors: str | Colormap, limits: tuple[
     dark = colors == "gray_r"
     for (row, column), value in np.ndenumerate(array):
         color = "white" if dark and value > 110 else "black"
-        ax.text(column, row, f"{value}".replace("-", "−"), ha="center", va="center", fontsize=SMALL - 0.5, color=color)
+        ax.text(column, row, f"{value}".replace("-", "−"), ha="center", va="center", fontsize=SMALL, color=color)
     ax.set_title(title, fontsize=SMALL + 1)
 
 

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 
 from convnet import Layer, Sequential
+from coursework.figures import SIGNED, legend_below
 
 INK, QUIET, PAPER = "#1c1c1e", "#5a5a60", "#f5f3ee"
 BLUE, ORANGE = "#0072B2", "#D55E00"
@@ -66,7 +67,7 @@ def activation_curves(layers: Mapping[str, Layer]) -> Figure:
             ax.plot(x[:, 0], values[:, 0], linestyle=style, label=name)
     axes[0].set(title="y", xlabel="x", ylim=(-2, 3))
     axes[1].set(title="dy/dx", xlabel="x", ylim=(-0.1, 1.15))
-    axes[0].legend(fontsize="small")
+    legend_below(fig, axes[0], columns=5)
     return fig
 
 
@@ -166,7 +167,7 @@ def step_ratio(ratio: np.ndarray, limit: float, marks: Mapping[str, int]) -> Fig
         ax.plot(step, ratio[step - 1], "o", color=INK, markersize=4)
         ax.annotate(name, (step, ratio[step - 1]), (4, 4), textcoords="offset points", fontsize=8, color=INK)
     ax.set(xscale="log", xlabel="step", ylabel="step, Adam's = 1", ylim=(0, 1.15 * ratio.max()))
-    ax.legend(fontsize="small", loc="upper right")
+    legend_below(fig, ax)
     return fig
 
 
@@ -194,7 +195,7 @@ def through_the_network(
         signed = name == named
         limit = np.abs(pictures).max()
         for ax, picture in zip(row[1:], pictures, strict=True):
-            ax.imshow(picture, cmap="RdBu_r" if signed else "gray_r", vmin=-limit if signed else 0, vmax=limit,
+            ax.imshow(picture, cmap=SIGNED if signed else "gray_r", vmin=-limit if signed else 0, vmax=limit,
                       interpolation="none")  # fmt: skip
     left, right = lower.subplots(1, 2, width_ratios=[1, 3.4])
     left.imshow(image, cmap="gray_r", interpolation="none")

@@ -15,6 +15,7 @@ from coursework.datasets.glove_files import first_words
 from coursework.live import describe
 from coursework.sentiment.classifier import SentenceClassifier
 from coursework.sentiment.encoding import LENGTH, Vocabulary
+from coursework.sentiment.text import CONTRACTIONS
 
 
 def judged_sentences(
@@ -30,7 +31,14 @@ def judged_sentences(
     """
     model, words = with_more_words(trained.model, trained.encode, dimensions, frequent)
     layers, arrays = describe({"judge": model})
-    return {"layers": layers["judge"], "words": words, "length": LENGTH, "sentence": sentence}, arrays
+    facts = {
+        "networks": layers,
+        "words": words,
+        "length": LENGTH,
+        "contractions": CONTRACTIONS,
+        "sentence": sentence,
+    }
+    return facts, arrays
 
 
 def with_more_words(

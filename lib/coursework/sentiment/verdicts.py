@@ -160,22 +160,23 @@ def decisive(tokens: Sequence[str], influence: Sequence[float], count: int = 2) 
     return f"What speaks most {'; '.join(said)}." if said else "No word of it moves the answer."
 
 
-def lesson(positive: float, word: str, negative: float, sentences: int, pair: tuple[str, str], together: int) -> str:
+def lesson(positive: float, word: str, negative: int, sentences: int, pair: tuple[str, str], together: int) -> str:
     """Why the network judges as it does a praise that is made of two denials.
 
     Args:
         positive: the probability that it gives to *positive*.
         word: the first of the denials.
-        negative: the share of negative ones among the training sentences that have it.
-        sentences: how many these are.
+        negative: how many negative training sentences have it.
+        sentences: how many training sentences have it.
         pair: both denials.
         together: in how many training sentences they stand side by side.
     """
     judged = f"{100 * positive:.0f} % for positive"
     text = "To a person this is praise, for one denial undoes the other. "
     text += f"The network agrees: {judged}. " if positive >= 0.5 else f"The network hears a complaint: {judged}. "
-    text += f"It has met “{word}” in {sentences} training sentences, of which {100 * negative:.0f} % are negative"
-    sign = "a bad sign" if negative > 0.6 else "a good sign" if negative < 0.4 else "no sign of either"
+    share = negative / max(sentences, 1)
+    text += f"It has met “{word}” in {sentences} training sentences, of which {100 * share:.0f} % are negative"
+    sign = "a bad sign" if share > 0.6 else "a good sign" if share < 0.4 and sentences else "no sign of either"
     text += f"; by itself the word is {sign}. "
     text += f"“{' '.join(pair)}” has stood in {together}. "
     if together < RARE:

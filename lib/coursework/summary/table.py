@@ -57,17 +57,27 @@ def _row(name: str, printed: Any = None, course: str = "â€“", textbook: str = "â
 def _digits(found: Metrics) -> list[list[str]]:
     course, sweep, test = printed("mnist"), found["sweep_images"], found["test"]
 
-    def row(name: str, key: str, runs: Metrics) -> list[str]:
-        values = [by_seed(runs[setting]) for setting in SETTINGS]
-        cells = [_cell(some, Estimate.of(some), test["chance"], test["images"]) for some in values]
-        return _row(name, course.get(key, {}).get("test_accuracy"), *cells)
+    def row(name: str, key: str, images: int, runs: Metrics) -> list[str]:
+        cells = [
+            _cell(by_seed(some), Estimate.restored(some["accuracy_estimate"]), test["chance"], test["images"])
+            for some in (runs[setting] for setting in SETTINGS)
+        ]
+        run = course.get(key, {})
+        alike = (run.get("train_images"), run.get("epochs")) == (images, found["epochs"])
+        return _row(name, run.get("test_accuracy") if alike else None, *cells)
 
     best = found["best"]["accuracy"]
     interval = share_interval(round(best * test["images"]), test["images"])
     return [
-        *(row(f"base network, {n} images", "base", runs) for n, runs in found["base"].items()),
-        *(row(f"{width} neurons, {sweep} images", f"hidden_{width}", runs) for width, runs in found["width"].items()),
-        *(row(f"{kind} network, {sweep} images", kind, found["depth"][kind]) for kind in ("shallower", "deeper")),
+        *(row(f"base network, {n} images", "base", int(n), runs) for n, runs in found["base"].items()),
+        *(
+            row(f"{width} neurons, {sweep} images", f"hidden_{width}", sweep, runs)
+            for width, runs in found["width"].items()
+        ),
+        *(
+            row(f"{kind} network, {sweep} images", kind, sweep, found["depth"][kind])
+            for kind in ("shallower", "deeper")
+        ),
         _row("best classifier", beyond=f"{100 * best:.1f} ({interval.percent().removesuffix(' %')})"),
     ]
 

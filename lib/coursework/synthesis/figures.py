@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -10,31 +10,35 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.figure import Figure
 
-from coursework.figures import SMALL, digits_with_titles
+from coursework.figures import SMALL, digits_with_titles, legend_below
 
 
 def descent(loss: np.ndarray, probability: np.ndarray) -> Figure:
     """Cross-entropy and probability of the wanted class against the step, a line for each class: both (steps, 10)."""
     fig, axes = plt.subplots(1, 2, figsize=(6.8, 2.9), layout="constrained")
     for ax, values, name in zip(axes, (loss, probability), ("cross-entropy, nats", "probability"), strict=True):
-        for digit, color in enumerate(sns.color_palette("viridis", 10)):
-            ax.plot(values[:, digit], color=color, linewidth=1.1, label=str(digit))
+        for digit, color in enumerate(sns.color_palette("colorblind", 10)):
+            ax.plot(values[:, digit], "-" if digit < 5 else "--", color=color, linewidth=1.1, label=str(digit))
         ax.set(xlabel="step", ylabel=name)
-    axes[1].legend(title="wanted", fontsize="x-small", title_fontsize="x-small", ncols=2)
+    legend_below(fig, axes[1], columns=10, title="wanted")
     return fig
 
 
-def by_class(tables: Mapping[str, pd.DataFrame]) -> Figure:
-    """Heat maps, two beside each other: one for each measure, methods as rows and the ten classes as columns."""
+def by_class(tables: Mapping[str, pd.DataFrame], lower_is_better: Collection[str] = ()) -> Figure:
+    """Heat maps, two beside each other: one for each measure, methods as rows and the ten classes as columns.
+
+    Dark is good, also for the measures that are better if lower.
+    """
     rows = -(-len(tables) // 2)
     height = 0.26 * len(next(iter(tables.values()))) + 0.55
     fig, axes = plt.subplots(rows, 2, figsize=(6.8, height * rows), sharey=True, layout="constrained", squeeze=False)
     for ax, (name, table) in zip(axes.flat, tables.items(), strict=False):
-        sns.heatmap(table, annot=True, fmt=".0f", cmap="viridis", cbar=False, annot_kws={"size": 6.5}, ax=ax)
+        cmap = "Blues_r" if name in lower_is_better else "Blues"
+        sns.heatmap(table, annot=True, fmt=".0f", cmap=cmap, cbar=False, annot_kws={"size": SMALL}, ax=ax)
         ax.grid(False)
         ax.set(xlabel="", ylabel="")
         ax.set_title(name, fontsize=9)
-        ax.tick_params(length=0, labelsize=7.5)
+        ax.tick_params(length=0, labelsize=SMALL)
     return fig
 
 
@@ -53,10 +57,11 @@ def answers(seen: Mapping[str, np.ndarray], wanted: np.ndarray, classes: int = 1
         shares = pd.DataFrame(100 * counts / counts.sum(axis=1, keepdims=True), columns=names)
         cells = shares.map(lambda share: f"{share:.0f}" if share else "")
         sns.heatmap(
-            shares, annot=cells, fmt="", cmap="Blues", vmin=0, vmax=100, cbar=False, annot_kws={"size": 7}, ax=ax
+            shares, annot=cells, fmt="", cmap="Blues", vmin=0, vmax=100, cbar=False, annot_kws={"size": SMALL}, ax=ax
         )
         ax.grid(False)
         ax.set_title(name, fontsize=9)
+        ax.tick_params(axis="y", labelrotation=0)
         ax.set_xlabel("the judge's answer", fontsize=SMALL)
         ax.tick_params(length=0, labelsize=SMALL)
     axes[0, 0].set_ylabel("wanted digit", fontsize=SMALL)

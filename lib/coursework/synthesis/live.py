@@ -10,6 +10,7 @@ import numpy as np
 from coursework.errors import CourseworkError
 from coursework.live import describe
 from coursework.mnist.classifier import Classifier
+from coursework.mnist.live import titled
 from coursework.synthesis.activation_maximization import Recipe, initial_images
 
 
@@ -35,8 +36,7 @@ def drawing_networks(
     noise = initial_images(starts, recipe, rng, standardize.bounds[0])
     facts = {
         "networks": layers,
-        "titles": dict(zip(networks, classifiers, strict=True)),
-        "pixels": {name: {"mean": one.standardize.mean, "sd": one.standardize.sd} for name, one in networks.items()},
+        "artists": [titled(name, title, networks[name]) for name, title in zip(networks, classifiers, strict=True)],
         "recipe": {
             "steps": recipe.steps,
             "rate": recipe.learning_rate,
@@ -47,4 +47,4 @@ def drawing_networks(
         },
     }
     grey = noise[..., 0] * np.float32(standardize.sd) + np.float32(standardize.mean)  # not clipped: noise has no bounds
-    return facts, arrays | {"starts": grey.astype(np.float16)}
+    return facts, arrays | {"starts": grey}

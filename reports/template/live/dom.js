@@ -9,73 +9,56 @@ export function element(tag, properties = {}, ...children) {
 }
 
 export const button = (text, onclick) => element("button", { type: "button", textContent: text, onclick });
+export const section = (title, ...parts) => element("section", { className: "network", aria: { "aria-label": title } },
+  element("p", { className: "name", textContent: title }), ...parts);
+export const note = (text = "") => element("p", { className: "quiet", textContent: text });
+export const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }; // down, right
 
-// A canvas that shows numbers (rows × columns): dark where high; or blue below zero and red above.
-export function canvas(rows, columns, scale, label) {
-  const made = element("canvas", { width: columns, height: rows, aria: { role: "img", "aria-label": label } });
-  made.style.width = `${columns * scale}px`;
-  return made;
+// Buttons of which one is pressed; returns their group and a function that presses one.
+export function choices(label, names, chosen) {
+  const press = i => {
+    buttons.forEach((one, j) => one.setAttribute("aria-pressed", i === j));
+    chosen(i);
+  };
+  const buttons = names.map((name, i) => button(name, () => press(i)));
+  return [element("div", { className: "buttons", aria: { role: "group", "aria-label": label } }, ...buttons), press];
 }
 
-export function paint(target, values, { low = 0, high = 1, signed = false } = {}) {
-  const context = target.getContext("2d"), image = context.createImageData(target.width, target.height);
-  values.forEach((value, i) => {
-    const t = signed ? Math.max(-1, Math.min(1, value / (high || 1))) : Math.max(0, Math.min(1, (value - low) / (high - low || 1)));
-    const color = !signed ? [255 * (1 - t), 255 * (1 - t), 255 * (1 - t)]
-      : t > 0 ? [255 - 77 * t, 255 - 231 * t, 255 - 212 * t] : [255 + 222 * t, 255 + 153 * t, 255 + 83 * t];
-    image.data.set([...color, 255], 4 * i);
-  });
-  context.putImageData(image, 0, 0);
-}
-
-// Maps (rows × columns × count, channels last) side by side, a pixel apart, as one picture.
-export function sideBySide(maps, rows, columns, count, perLine) {
-  const lines = Math.ceil(count / perLine), width = perLine * (columns + 1) - 1, height = lines * (rows + 1) - 1;
-  const values = new Float32Array(width * height);
-  for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) for (let f = 0; f < count; f++) {
-    const y = Math.floor(f / perLine) * (rows + 1) + i, x = (f % perLine) * (columns + 1) + j;
-    values[y * width + x] = maps[(i * columns + j) * count + f];
-  }
-  return { values, width, height };
-}
-
-// Ten bars with their numbers; returns the element and a function that sets them.
+// Bars with their shares in percent; returns their list and a function that sets them.
 export function bars(names, label) {
-  const rows = names.map(name => {
-    const bar = element("span", { className: "bar" }), number = element("span", { className: "share" });
-    return { bar, number, row: element("li", {}, element("span", { textContent: name }), bar, number) };
+  const span = (className, textContent = "") => element("span", { className, textContent });
+  const rows = names.map(name => element("li", {}, span("class", name), span("bar"), span("share")));
+  const set = shares => rows.forEach((row, i) => {
+    row.style.setProperty("--share", shares[i]);
+    row.lastChild.textContent = percent(shares[i]);
+    row.classList.toggle("best", shares[i] > 0 && shares[i] === Math.max(...shares));
   });
-  const list = element("ol", { className: "bars", aria: { "aria-label": label } }, ...rows.map(({ row }) => row));
-  return [list, shares => {
-    const best = shares.indexOf(Math.max(...shares));
-    rows.forEach(({ bar, number, row }, i) => {
-      bar.style.setProperty("--share", shares[i]);
-      number.textContent = `${(100 * shares[i]).toFixed(0)} %`;
-      row.classList.toggle("best", i === best);
-    });
-  }];
+  return [element("ol", { className: "bars", aria: { "aria-label": label } }, ...rows), set];
 }
 
-// The last of many calls that come while one is still being answered, and none of the others.
-export function latest(answer) {
-  let busy = false, next = null;
-  return async function ask(...question) {
-    next = question;
-    if (busy) return;
-    busy = true;
-    try {
-      while (next) {
-        const now = next;
-        next = null;
-        await answer(...now);
-      }
-    } finally {
-      busy = false;
-    }
+export const percent = share => `${(100 * share).toFixed(0)}\u00a0%`;
+
+// A place whose text is read out, once `pause` milliseconds have passed without another; and a function that sets it.
+export function voice(pause = 0, className = "answer") {
+  const status = element("p", { className, aria: { role: "status" } });
+  return [status, rested(text => { status.textContent = text; }, pause)];
+}
+
+// The last of calls that follow each other within less than `pause` milliseconds.
+export function rested(call, pause) {
+  let timer;
+  return (...about) => {
+    clearTimeout(timer);
+    timer = setTimeout(call, pause, ...about);
   };
 }
 
-// A number of the normal distribution (Box and Muller).
-export function normal() {
-  return Math.sqrt(-2 * Math.log(1 - Math.random())) * Math.cos(2 * Math.PI * Math.random());
+// The last of the calls that come while one is still being answered, and none of the others.
+export function latest(answer) {
+  let count = 0, busy = Promise.resolve();
+  return (...question) => {
+    const mine = ++count;
+    busy = busy.catch(() => {}).then(() => (mine === count ? answer(...question) : undefined));
+    return busy;
+  };
 }

@@ -1,42 +1,19 @@
 // A network: layers that pass one sample on, and a gradient back. Samples are flat Float32Arrays; images in them go
 // row by row, column by column, channel by channel. A layer is what lib/coursework/live.py says of it, with its arrays.
 
+const CONVOLUTION = {
+  forward: (layer, x) => correlate(layer, x, startWith(layer.bias, layer.outputs)),
+  backward: (layer, dy) => scatter(layer, dy, zeros(layer.size, layer.channels)),
+};
 const LAYERS = {
-  convolution: {
-    forward: (layer, x) => correlate(layer, x, startWith(layer.bias, layer.outputs[0] * layer.outputs[1])),
-    backward: (layer, dy) => scatter(layer, dy, new Float32Array(layer.size[0] * layer.size[1] * layer.channels)),
-  },
+  convolution: CONVOLUTION,
+  dense: CONVOLUTION, // of a picture that is one pixel, with all numbers as its channels
   transposed: { // what a convolution does to gradients, plus a bias
-    forward: (layer, x) => scatter(layer, x, startWith(layer.bias, layer.size[0] * layer.size[1])),
-    backward: (layer, dy) => correlate(layer, dy, new Float32Array(layer.outputs[0] * layer.outputs[1] * layer.filters)),
+    forward: (layer, x) => scatter(layer, x, startWith(layer.bias, layer.size)),
+    backward: (layer, dy) => correlate(layer, dy, zeros(layer.outputs, layer.filters)),
   },
-  dense: {
-    forward(layer, x) {
-      const y = Float32Array.from(layer.bias), { weights } = layer, units = y.length;
-      for (let i = 0; i < x.length; i++) {
-        const value = x[i];
-        if (value !== 0) for (let j = 0, w = i * units; j < units; j++, w++) y[j] += value * weights[w];
-      }
-      return y;
-    },
-    backward(layer, dy, x) {
-      const dx = new Float32Array(x.length), { weights } = layer;
-      for (let i = 0, w = 0; i < dx.length; i++) {
-        let sum = 0;
-        for (let j = 0; j < dy.length; j++, w++) sum += dy[j] * weights[w];
-        dx[i] = sum;
-      }
-      return dx;
-    },
-  },
-  leaky: {
-    forward: (layer, x) => x.map(value => (value > 0 ? value : layer.slope * value)),
-    backward: (layer, dy, x, y) => dy.map((slope, i) => (y[i] > 0 ? slope : layer.slope * slope)),
-  },
-  tanh: {
-    forward: (layer, x) => x.map(Math.tanh),
-    backward: (layer, dy, x, y) => dy.map((slope, i) => slope * (1 - y[i] * y[i])),
-  },
+  leaky: elementwise((x, { slope }) => (x > 0 ? x : slope * x), (y, { slope }) => (y > 0 ? 1 : slope)),
+  tanh: elementwise(Math.tanh, y => 1 - y * y),
   pool: {
     forward: (layer, x) => Float32Array.from(largest(layer, x), place => x[place]),
     backward(layer, dy, x) {
@@ -45,21 +22,8 @@ const LAYERS = {
       return dx;
     },
   },
-  parallel: { // branches on the same input, whose outputs are rows that are joined
-    forward(layer, x) {
-      const rows = layer.branches.map(branch => forward(branch, x).at(-1));
-      return Float32Array.from(rows.flatMap(row => [...row]));
-    },
-    backward(layer, dy, x) {
-      const dx = new Float32Array(x.length);
-      let start = 0;
-      for (const branch of layer.branches) {
-        const activations = forward(branch, x), end = start + activations.at(-1).length;
-        backward(branch, activations, dy.subarray(start, end)).forEach((slope, i) => { dx[i] += slope; });
-        start = end;
-      }
-      return dx;
-    },
+  parallel: { // branches on the same input, whose rows are joined; only sentences have them
+    forward: (layer, x) => Float32Array.from(layer.branches.flatMap(branch => [...forward(branch, x).at(-1)])),
   },
   words: { // numbers to the rows of a table; numbers have no gradient
     forward(layer, numbers) {
@@ -78,24 +42,27 @@ export function forward(layers, x) {
 }
 
 // The gradient of the sample, from that of the last activation.
-export function backward(layers, activations, dy) {
-  for (let i = layers.length - 1; i >= 0; i--) {
-    dy = LAYERS[layers[i].type].backward(layers[i], dy, activations[i], activations[i + 1]);
-  }
-  return dy;
+export function backward(layers, activations, last) {
+  const back = (dy, layer, i) => LAYERS[layer.type].backward(layer, dy, activations[i], activations[i + 1]);
+  return layers.reduceRight(back, last);
 }
 
 export function softmax(logits) {
-  const top = Math.max(...logits), powers = Array.from(logits, z => Math.exp(z - top));
+  const top = Math.max(...logits), powers = logits.map(z => Math.exp(z - top));
   const sum = powers.reduce((a, b) => a + b, 0);
-  return Float32Array.from(powers, power => power / sum);
+  return powers.map(power => power / sum);
 }
 
-function startWith(bias, places) {
-  const y = new Float32Array(places * bias.length);
-  for (let place = 0; place < places; place++) y.set(bias, place * bias.length);
-  return y;
+// A function of each number, and its derivative told by its value.
+function elementwise(f, derivative) {
+  return {
+    forward: (layer, x) => x.map(value => f(value, layer)),
+    backward: (layer, dy, x, y) => dy.map((slope, i) => slope * derivative(y[i], layer)),
+  };
 }
+
+const zeros = ([rows, columns], count) => new Float32Array(rows * columns * count);
+const startWith = (bias, size) => zeros(size, bias.length).map((_, i) => bias[i % bias.length]);
 
 // Visit each place of the output and each place of the kernel that meets the image there:
 // f(offset in the output, offset in the image, offset in the weights).
@@ -137,17 +104,13 @@ function scatter(layer, y, image) {
 }
 
 // Where the largest number of each window stands, the first if there are several.
-function largest({ size: [rows, columns], outputs: [h, w], channels, kernel }, x) {
-  const places = new Int32Array(h * w * channels);
-  for (let i = 0; i < h; i++) for (let j = 0; j < w; j++) for (let c = 0; c < channels; c++) {
-    let best = -1;
-    for (let row = i * kernel[0]; row < Math.min(rows, (i + 1) * kernel[0]); row++) {
-      for (let column = j * kernel[1]; column < Math.min(columns, (j + 1) * kernel[1]); column++) {
-        const place = (row * columns + column) * channels + c;
-        if (best < 0 || x[place] > x[best]) best = place;
-      }
+function largest(layer, x) {
+  const { outputs: [h, w], channels } = layer, places = new Int32Array(h * w * channels).fill(-1);
+  visit(layer, (output, image) => {
+    for (let c = 0; c < channels; c++) {
+      const best = places[output + c];
+      if (best < 0 || x[image + c] > x[best]) places[output + c] = image + c;
     }
-    places[(i * w + j) * channels + c] = best;
-  }
+  });
   return places;
 }

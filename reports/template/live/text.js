@@ -1,25 +1,14 @@
 // A text as tokens, as lib/coursework/sentiment/text.py takes it apart: Python's \b, \w and \s, which are Unicode's.
 
-const WORD = String.raw`[\p{L}\p{N}_]`, BEGIN = `(?<!${WORD})`, END = `(?!${WORD})`;
-const CONTRACTIONS = [
-  [`${BEGIN}can(?:no|')t${END}`, "can not"],
-  [`${BEGIN}won't${END}`, "will not"],
-  [`${BEGIN}shan't${END}`, "shall not"],
-  [`${BEGIN}let's${END}`, "let us"],
-  [`n't${END}`, " not"],
-  [`${BEGIN}(it|that|there|here|what|who|where|how|he|she)'s${END}`, "$1 is"],
-  [`'s${END}`, ""],
-  [`'re${END}`, " are"],
-  [`'ve${END}`, " have"],
-  [`'ll${END}`, " will"],
-  [`'m${END}`, " am"],
-  [`'d${END}`, " would"],
-].map(([pattern, expanded]) => [new RegExp(pattern, "gu"), expanded]);
+const WORD = String.raw`[\p{L}\p{N}_]`, EDGE = `(?:(?<!${WORD})(?=${WORD})|(?<=${WORD})(?!${WORD}))`;
 // a word, a number, or a single sign
 const TOKEN = /[\p{L}\p{No}\p{Nl}]+|\p{Nd}+(?:[.,]\p{Nd}+)*|[^\p{L}\p{N}_\s\x1c-\x1f\x85]|\ufeff|_/gu;
 
-export function tokenize(text) {
+// `contractions` are Python's: patterns, and what is written out for them.
+export function tokenize(text, contractions) {
   text = text.toLowerCase().replaceAll("’", "'");
-  for (const [pattern, expanded] of CONTRACTIONS) text = text.replace(pattern, expanded);
+  for (const [pattern, expanded] of contractions) {
+    text = text.replace(new RegExp(pattern.replaceAll("\\b", EDGE), "gu"), expanded.replace("\\1", "$1"));
+  }
   return text.match(TOKEN) ?? [];
 }

@@ -3,8 +3,7 @@ import { element } from "./dom.js";
 
 export function start(widgets) {
   const observer = new IntersectionObserver(entries => {
-    for (const { isIntersecting, target } of entries) {
-      if (!isIntersecting) continue;
+    for (const { target } of entries.filter(entry => entry.isIntersecting)) {
       observer.unobserve(target);
       wake(target, widgets[target.dataset.widget]);
     }
@@ -17,7 +16,9 @@ async function wake(figure, widget) {
   try {
     const { facts, arrays } = JSON.parse(figure.querySelector("script.facts").textContent);
     for (const array of Object.values(arrays)) array.base64 = document.getElementById(array.id).textContent;
-    await widget(place, facts, arrays, startWorker());
+    const ask = facts.networks && startWorker();
+    await ask?.("learn", { networks: facts.networks, arrays });
+    await widget(place, facts, arrays, ask);
     figure.insertBefore(place, figure.querySelector("figcaption"));
     figure.classList.add("awake"); // hides the picture
     performance.measure(`widget ${figure.dataset.widget}`, { start: begin });
@@ -26,23 +27,17 @@ async function wake(figure, widget) {
   }
 }
 
-// A function that asks a worker, which the first question starts, and promises the answer.
+// A function that asks a worker of its own and promises the answer; answers come in the order of the questions.
 function startWorker() {
-  const waiting = new Map();
-  let worker, count = 0;
-  function begin() {
-    const text = document.getElementById("worker").textContent;
-    worker = new Worker(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
-    worker.onmessage = ({ data: { id, answer, error } }) => {
-      const { resolve, reject } = waiting.get(id);
-      waiting.delete(id);
-      error ? reject(new Error(error)) : resolve(answer);
-    };
-    worker.onerror = event => waiting.forEach(({ reject }) => reject(new Error(event.message)));
-  }
+  const text = document.getElementById("worker").textContent, waiting = [];
+  const worker = new Worker(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
+  worker.onmessage = ({ data: { answer, error } }) => {
+    const { resolve, reject } = waiting.shift();
+    error ? reject(new Error(error)) : resolve(answer);
+  };
+  worker.onerror = event => waiting.forEach(({ reject }) => reject(new Error(event.message)));
   return (question, about) => new Promise((resolve, reject) => {
-    if (!worker) begin();
-    waiting.set(++count, { resolve, reject });
-    worker.postMessage({ id: count, question, ...about });
+    waiting.push({ resolve, reject });
+    worker.postMessage({ question, about });
   });
 }

@@ -108,7 +108,10 @@ def test_every_mixture_has_its_runs_and_its_changes():
     above, other, below, _ = figures.mixtures({"base": runs, "deeper": runs.assign(accuracy=0.05)}, 0.05).axes
     dots = [line.get_ydata() for line in above.lines if line.get_marker() == "o"]
     np.testing.assert_allclose(dots, [[30 + 20 * len(made), 32 + 20 * len(made)] for made in MIXTURES.values()])
-    means = [bars.lines[0].get_ydata(orig=False)[0] for bars in above.containers]
+    means = [line.get_ydata()[0] for line in above.lines if line.get_marker() == "_"]
+    intervals = [line.get_ydata() for line in above.lines if len(line.get_ydata()) == 2 and line.get_marker() == "None"]
+    assert len(intervals) == len(means)
+    assert all(0 <= low <= mean <= high <= 100 for (low, high), mean in zip(intervals, means, strict=True))
     np.testing.assert_allclose(means, [31 + 20 * len(made) for made in MIXTURES.values()])
     filled = [line.get_markerfacecolor() != "white" for line in below.lines]
     assert filled == [change in made for made in MIXTURES.values() for change in CHANGES]

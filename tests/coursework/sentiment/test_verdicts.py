@@ -129,7 +129,7 @@ def test_the_words_that_weigh_most():
 
 
 def test_a_praise_of_two_denials_is_explained_by_what_the_network_has_met():
-    complaint = verdicts.lesson(0.06, "not", 0.75, 200, ("not", "stop"), 1)
+    complaint = verdicts.lesson(0.06, "not", 150, 200, ("not", "stop"), 1)
     assert "hears a complaint: 6 % for positive" in complaint
     assert (
         "met “not” in 200 training sentences, of which 75 % are negative; by itself the word is a bad sign" in complaint
@@ -137,8 +137,9 @@ def test_a_praise_of_two_denials_is_explained_by_what_the_network_has_met():
     assert complaint.endswith(
         "“not stop” has stood in 1. A filter could learn the pair as one pattern, but not from so few examples."
     )
-    praise = verdicts.lesson(0.9, "not", 0.3, 200, ("not", "stop"), 40)
+    praise = verdicts.lesson(0.9, "not", 60, 200, ("not", "stop"), 40)
     assert "agrees: 90 % for positive" in praise
     assert "a good sign" in praise
     assert praise.endswith("may be enough for a filter to learn the pair as one pattern.")
-    assert "no sign of either" in verdicts.lesson(0.9, "not", 0.5, 200, ("not", "stop"), 40)
+    assert "no sign of either" in verdicts.lesson(0.9, "not", 100, 200, ("not", "stop"), 40)
+    assert "no sign of either" in verdicts.lesson(0.9, "not", 0, 0, ("not", "stop"), 0)

@@ -31,6 +31,20 @@ def test_digits_stand_beside_what_the_course_printed():
     assert not any("learning rate" in name for name in found)
 
 
+def test_the_interval_is_the_one_that_the_chapter_prints():
+    metrics = made_up()["mnist"]
+    metrics["base"]["5000"][ORIGINAL.name]["accuracy_estimate"] = [0.9, 0.01, 0.07, 4, 0]
+    assert rows(mnist=metrics)["base network, 5000 images"][1] == "90.0 ± 7.0"
+
+
+def test_a_printed_run_of_another_size_is_a_dash():
+    metrics = made_up()["mnist"]
+    assert rows(mnist=metrics)["600 neurons, 1000 images"][0] == "93.5"
+    assert rows(mnist=metrics | {"sweep_images": 500})["600 neurons, 500 images"][0] == "–"
+    quick = rows(mnist=metrics | {"epochs": 1, "base": {"500": metrics["base"]["5000"]}})
+    assert quick["600 neurons, 1000 images"][0] == quick["base network, 500 images"][0] == "–"
+
+
 def test_where_some_runs_stay_at_chance_they_are_counted():
     metrics = made_up()["mnist"]
     metrics["depth"]["deeper"][ORIGINAL.name] = by_seed("accuracy", [0.11, 0.8, 0.1135, 0.11])

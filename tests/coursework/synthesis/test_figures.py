@@ -10,7 +10,7 @@ from coursework.synthesis.diagram import learning_and_drawing
 def test_a_descent_has_a_line_for_each_class(rng):
     fig = figures.descent(rng.random((7, 10)), rng.random((7, 10)))
     assert [len(ax.lines) for ax in fig.axes] == [10, 10]
-    assert [text.get_text() for text in fig.axes[1].get_legend().get_texts()] == [str(digit) for digit in range(10)]
+    assert [text.get_text() for text in fig.legends[0].get_texts()] == [str(digit) for digit in range(10)]
 
 
 def test_heat_maps_have_a_cell_for_each_method_and_class():

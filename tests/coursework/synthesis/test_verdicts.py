@@ -61,7 +61,7 @@ def test_the_headline_on_drawing():
 
 
 def test_what_the_same_recipe_gives_without_adversarial_noise():
-    accepted = {"one": Estimate.of([0.1, 0.2]), "other": Estimate.of([0.0, 0.0])}
+    accepted = {"one": Estimate.of([0.15]), "other": Estimate.of([0.0, 0.0])}
     said = [verdicts.same_recipe(accepted, "one", lead) for lead in (UP, DOWN, UNTOLD)]
     assert said[0].startswith("By the same recipe it accepts 15.0 ")
     assert said[0].endswith("of those by other: the robust network is ahead of one by 11.0 ± 2.5 points.")
