@@ -91,7 +91,7 @@ def gains(experiments: Mapping[str, pd.DataFrame], first: str, second: str, chan
 
 
 def memorised(runs: pd.DataFrame) -> pd.Series:
-    """By seed, training less validation accuracy in the last epoch; NaN for runs that diverged."""
+    """By seed, training accuracy during the last epoch less validation accuracy after it; NaN where one diverged."""
     gaps = [np.nan if h is None else h["accuracy"][-1] - h["validation_accuracy"][-1] for h in runs["history"]]
     return pd.Series(gaps, index=runs["seed"], dtype=float)
 
