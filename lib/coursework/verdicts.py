@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from itertools import pairwise
 from math import floor
 
 import numpy as np
 
-from coursework.experiments.statistics import Estimate, directions
+from coursework.experiments.statistics import Estimate, directions, level
 
 
 def capitalised(text: str) -> str:
@@ -27,32 +27,53 @@ def amount(difference: Estimate) -> str:
     return Estimate(abs(difference.mean), difference.sd, difference.margin, difference.n).points()
 
 
-def compare(difference: Estimate, one: str, other: str, direction: int | None = None) -> str:
+def untold(gains: Mapping[Hashable, Estimate], told: Mapping[Hashable, int]) -> str:
+    """What seeds would have shown of those differences of a table that `directions` did not tell, see `would_show`.
+
+    That is said of the one that they show least of, at the level at which Holm's correction tested it.
+    """
+    some = [gains[name] for name, sign in told.items() if not sign]
+    return max(some, key=lambda gain: gain.resolvable() or np.inf).would_show(level(told))
+
+
+def compare(difference: Estimate, one: str, other: str) -> str:
     """A sentence about which of two things has the higher accuracy.
 
     Args:
         difference: of `one` less `other`, paired by seed.
         one, other: what they are called within a sentence, in the singular.
-        direction: of the difference after correction for a whole table, see `directions`; by default its own.
     """
-    direction = difference.direction() if direction is None else direction
+    direction = difference.direction()
     if not direction:
         return capitalised(f"{one} and {other} {difference.cannot_be_told()}.")
     ahead, behind = (one, other) if direction > 0 else (other, one)
     return capitalised(f"{ahead} is ahead of {behind} by {amount(difference)}.")
 
 
-def effect(difference: Estimate, change: str, direction: int | None = None) -> str:
+def effect(difference: Estimate, change: str) -> str:
     """A sentence about what a change does to the accuracy: it gains, it costs, or neither can be told.
 
     Args:
         difference: with the change less without it, paired by seed.
         change: such as "a second block", in the singular.
-        direction: as for `compare`.
     """
-    direction = difference.direction() if direction is None else direction
+    return effects({change: difference})
+
+
+def effects(differences: Mapping[str, Estimate], of: Sequence[str] = ()) -> str:
+    """The sentences of `effect` for several changes, with Holm's correction over all of them.
+
+    Args:
+        differences: by what the changes are called.
+        of: those that are talked of; by default all.
+    """
+    told = directions(differences)
+    return " ".join(_effect(differences[name], name, told[name], level(told)) for name in of or differences)
+
+
+def _effect(difference: Estimate, change: str, direction: int, alpha: float) -> str:
     if not direction:
-        return f"Whether {change} gains or costs anything cannot be told: {difference.would_show()}."
+        return f"Whether {change} gains or costs anything cannot be told: {difference.would_show(alpha)}."
     return capitalised(f"{change} {'gains' if direction > 0 else 'costs'} {amount(difference)}.")
 
 
@@ -63,8 +84,16 @@ def conclusion(claim: str, evidence: Estimate) -> str:
         claim: one sentence, whose truth would make `evidence` positive.
         evidence: a difference, paired by seed.
     """
-    verdict = {1: f"Confirmed: by {amount(evidence)}", -1: f"Contradicted: by {amount(evidence)}"}
-    return f"*{claim}* {verdict.get(evidence.direction(), f'Open: {evidence.would_show()}')}."
+    return conclusions({claim: evidence})[0]
+
+
+def conclusions(evidence: Mapping[str, Estimate]) -> list[str]:
+    """The sentences of `conclusion` for a list of claims, with Holm's correction over the list."""
+    told, said = directions(evidence), []
+    for claim, found in evidence.items():
+        verdict = {1: f"Confirmed: by {amount(found)}", -1: f"Contradicted: by {amount(found)}"}
+        said.append(f"*{claim}* {verdict.get(told[claim], f'Open: {found.would_show(level(told))}')}.")
+    return said
 
 
 def agrees(printed: float, runs: Estimate) -> int:
@@ -78,13 +107,15 @@ def agrees(printed: float, runs: Estimate) -> int:
 
 def agreement(printed: float, runs: Estimate) -> str:
     """Whether the accuracy of a printed run could be that of one more run of ours, on the same test items; of 0 … 1."""
+    if not runs.n:
+        return f"Whether the printed {100 * printed:.1f} % agrees cannot be told: no run of ours is its match."
     if not agrees(printed, runs):
         return f"Whether the printed {100 * printed:.1f} % agrees cannot be told: one more run could fall anywhere."
     low, high = runs.one_more_run()
     where = "above" if printed > high else "below" if printed < low else "within"
     return (
-        f"{'It is confirmed' if where == 'within' else 'It is not confirmed'}: the printed {100 * printed:.1f} % is "
-        f"{where} the {max(100 * low, 0):.1f} to {min(100 * high, 100):.1f} % where one more run of ours would fall."
+        f"It is {'' if where == 'within' else 'not '}consistent with our runs: the printed {100 * printed:.1f} % is "
+        f"{where} the {max(100 * low, 0):.1f} to {min(100 * high, 100):.1f} % where one more run would fall."
     )
 
 
@@ -126,26 +157,42 @@ def losses(gains: Mapping[str, Estimate], winner: str) -> str:
 def best(name: str, leads: Mapping[str, Estimate]) -> str:
     """Whether one choice is better than all others of a table (Holm over them); its lead over each, paired by seed."""
     found = directions(leads)
-    behind, level = ([other for other, sign in found.items() if sign == wanted] for wanted in (-1, 0))
+    behind, unclear = ([other for other, sign in found.items() if sign == wanted] for wanted in (-1, 0))
     if behind:
         return capitalised(f"{name} is behind {listed(behind)}.")
-    if level:
-        return capitalised(f"{name} cannot be told from {listed(level)}.")
+    if unclear:
+        return capitalised(f"{name} cannot be told from {listed(unclear)}: {untold(leads, found)}.")
     return capitalised(f"{name} is ahead of all others.")
 
 
 def variety(gap: Estimate, one: str, other: str) -> str:
-    """Whether pictures of one kind vary less than those of another.
+    """Whether pictures of one kind cover less of the real digits than those of another.
+
+    They do if they vary less, and also if they are farther from real ones: what lies in no ball covers none.
 
     Args:
-        gap: of the share of real digits' balls that hold a picture (coverage) or of the recall, `one` less `other`.
+        gap: of the share of real digits' balls that hold a picture (coverage), `one` less `other`.
         one, other: plural, as they are called within a sentence.
     """
     direction = gap.direction()
     if not direction:
-        return f"In variety, {one} and {other} {gap.cannot_be_told()}."
-    text = f"{one} vary {'more' if direction > 0 else 'less'} than {other}: of real digits they cover"
-    return f"{capitalised(text)} {abs(100 * gap.mean):.0f} points {'more' if direction > 0 else 'less'}."
+        return f"Which of them cover more of the real digits, {one} or {other}, cannot be told."
+    points = f"by {abs(100 * gap.mean):.0f} points"
+    return capitalised(f"{one} cover {'more' if direction > 0 else 'less'} of the real digits than {other}, {points}.")
+
+
+def density_of_noise(noise: float, others: Mapping[str, float]) -> str:
+    """Whether density ranks noise above pictures, so that it says nothing of their quality.
+
+    Args:
+        noise: density of pictures on which nothing was drawn.
+        others: density of what was drawn or generated, by name.
+    """
+    below = {name: density for name, density in others.items() if density < noise}
+    if not below:
+        return f"Density puts noise, with {noise:.2f}, below all that was drawn."
+    named = listed([f"“{name}” ({density:.2f})" for name, density in below.items()])
+    return f"Density does not tell quality: it puts mere noise, with {noise:.2f}, above {named}."
 
 
 def possible(percent: float, items: int) -> bool:

@@ -8,16 +8,16 @@ from coursework.verdicts import listed
 
 
 def conclusions(found: Mapping[Hashable, int]) -> str:
-    """How the write-up's conclusions fared: 1 confirmed, -1 contradicted, 0 open; by conclusion."""
-    confirmed, contradicted, untold = (list(found.values()).count(sign) for sign in (1, -1, 0))
+    """How the write-up's conclusions fared: 1 consistent with our runs, -1 contradicted, 0 open; by conclusion."""
+    consistent, contradicted, untold = (list(found.values()).count(sign) for sign in (1, -1, 0))
     if not found:
         return "How their conclusions fared is told once their chapters have run."
-    if confirmed == len(found):
-        return f"All of their conclusions were confirmed ({confirmed} of {len(found)})."
-    most = "Most" if confirmed > len(found) / 2 else "Some" if confirmed else "None"
-    text = f"{most} of their conclusions were confirmed ({confirmed} of {len(found)})"
-    text += f"; {contradicted} {'was' if contradicted == 1 else 'were'} contradicted" if contradicted else ""
-    return text + (f"; {untold} cannot be told." if untold else ".")
+    of_all = f"of their conclusions are consistent with our runs ({consistent} of {len(found)})"
+    if consistent == len(found):
+        return f"All {of_all}."
+    text = f"{'Most' if consistent > len(found) / 2 else 'Some' if consistent else 'None'} {of_all}"
+    text += f"; {contradicted} {'is' if contradicted == 1 else 'are'} contradicted" if contradicted else ""
+    return text + (f"; {untold} {'is' if untold == 1 else 'are'} open." if untold else ".")
 
 
 def speed(ranges: Sequence[tuple[float, float]]) -> str:

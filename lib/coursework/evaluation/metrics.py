@@ -1,4 +1,4 @@
-"""How good drawn digits are: measured by networks that had no part in drawing them, and against real digits."""
+"""How good drawn digits are: measured by networks that do not draw, and against real digits."""
 
 from __future__ import annotations
 

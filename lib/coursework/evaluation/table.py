@@ -44,6 +44,8 @@ def _cell(rows: pd.DataFrame, column: str) -> str:
     else:
         estimate = Estimate.of(rows[column].to_list())
     scale, digits = 100 if column in PERCENT else 1, 2 if column == "density" else 1
+    if scale == 100 and (column != "beyond_chance" or estimate.mean + (estimate.margin or 0) > 1):
+        return estimate.percent().removesuffix(" %")  # within 0 and 100 %; beyond chance, less than none can be seen
     text = f"{scale * estimate.mean:.{digits}f}"
     return text if estimate.margin is None else f"{text} ± {scale * estimate.margin:.{digits}f}"
 

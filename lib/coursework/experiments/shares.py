@@ -63,6 +63,20 @@ class Outcomes:
         """Whether some runs learn and others do not, so that their mean describes none of them."""
         return 0 < len(self.learnt) < self.n
 
+    def ahead_of(self, others: Outcomes) -> int:
+        """1 or -1 if these runs rank above or below the others, 0 if that cannot be told.
+
+        By the test of Mann and Whitney, which needs no mean: those that diverged rank lowest, and those at chance next.
+        """
+        if not (self.n and others.n):
+            return 0
+        test = stats.mannwhitneyu(self._ranks(), others._ranks())
+        middle = self.n * others.n / 2
+        return int(np.sign(test.statistic - middle)) if test.pvalue < 0.05 else 0
+
+    def _ranks(self) -> list[float]:
+        return [-1.0] * self.diverged + [0.0] * self.at_chance + list(self.learnt)
+
     def __str__(self) -> str:
         """As "2 of 3 stayed at chance, 1 of 3 reached 78.9 %"."""
         low, high = (f"{100 * end(self.learnt, default=0):.1f}" for end in (min, max))

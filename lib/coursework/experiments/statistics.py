@@ -34,8 +34,15 @@ class Estimate:
     diverged: int = 0
 
     @classmethod
-    def of(cls, values: Sequence[float | None]) -> Estimate:
-        """Estimate the mean from one value per run, None or NaN if it diverged; the interval is Student's."""
+    def of(cls, values: Sequence[float | None], overlap: float = 0.0) -> Estimate:
+        """Estimate the mean from one value per run, None or NaN if it diverged; the interval is Student's.
+
+        Args:
+            values: of the runs.
+            overlap: items tested on over items trained on, if every run splits the same items anew. Such runs share
+                items, and so agree more than independent ones: the standard error is corrected for it, as by Nadeau
+                and Bengio (2003), doi:10.1023/A:1024068626366.
+        """
         every = np.array(values, float)
         ended = every[~np.isnan(every)]
         n, diverged = len(ended), len(every) - len(ended)
@@ -43,18 +50,19 @@ class Estimate:
         if n < 2:
             return cls(mean, None, None, n, diverged)
         sd = float(np.std(ended, ddof=1))
-        return cls(mean, sd, float(stats.t.ppf(0.975, n - 1)) * sd / n**0.5, n, diverged)
+        return cls(mean, sd, float(stats.t.ppf(0.975, n - 1)) * sd * (1 / n + overlap) ** 0.5, n, diverged)
 
     @classmethod
-    def of_items(cls, values: Sequence[np.ndarray | None], same_items: bool) -> Estimate:
+    def of_items(cls, values: Sequence[np.ndarray | None], same_items: bool, overlap: float = 0.0) -> Estimate:
         """Estimate the mean from every test item; the interval is the larger of Student's and a bootstrap over items.
 
         Args:
             values: (items,) for each run, such as whether it is right, or the difference of two runs; None if diverged.
             same_items: whether all runs have the same test items, which are then drawn for all runs at once;
                 otherwise each run's own are drawn for it.
+            overlap: as for `of`.
         """
-        by_seed = cls.of([None if run is None else float(np.mean(run)) for run in values])
+        by_seed = cls.of([None if run is None else float(np.mean(run)) for run in values], overlap)
         if by_seed.margin is None:
             return by_seed
         of_items = _bootstrap_margin([np.asarray(run, float) for run in values if run is not None], same_items)
@@ -71,17 +79,31 @@ class Estimate:
         return [None if value != value else value for value in astuple(self)]
 
     def percent(self, digits: int = 1, sd: bool = False) -> str:
-        """A share between 0 and 1 as "95.6 ± 0.3 %": mean and 95 % interval; with `sd` as "95.6 ± 0.3 (0.2)"."""
+        """A share between 0 and 1 as "95.6 ± 0.3 %": mean and 95 % interval; with `sd` as "95.6 ± 0.3 (0.2)".
+
+        Where the interval would leave 0 … 100 it is "98.7 to 100 %". Two runs are "95.2 and 96.0 %": of a mean they
+        tell next to nothing.
+        """
         if not self.n:
             return "diverged"
-        text = f"{100 * self.mean:.{digits}f}"
-        if self.margin is not None:
-            text += f" ± {100 * self.margin:.{digits}f}"
+        text = self._shares(digits)
         if not sd:
             text += " %"
-        elif self.sd is not None:
+        elif self.n > 2:
             text += f" ({100 * self.sd:.{digits}f})"
         return text + (f", {self.diverged} of {self.n + self.diverged} diverged" if self.diverged else "")
+
+    def _shares(self, digits: int) -> str:
+        """What `percent` says of the mean and its interval."""
+        if self.margin is None:
+            return f"{100 * self.mean:.{digits}f}"
+        if self.n == 2:
+            return " and ".join(f"{100 * (self.mean + side * self.sd / 2**0.5):.{digits}f}" for side in (-1, 1))
+        low, high = self.mean - self.margin, self.mean + self.margin
+        if low < 0 or high > 1:
+            ends = ("0" if low < 0 else f"{100 * low:.{digits}f}", "100" if high > 1 else f"{100 * high:.{digits}f}")
+            return " to ".join(ends)
+        return f"{100 * self.mean:.{digits}f} ± {100 * self.margin:.{digits}f}"
 
     def points(self, digits: int = 1) -> str:
         """A difference of shares as "−2.8 ± 0.9 points"."""
@@ -106,25 +128,27 @@ class Estimate:
         error = self._standard_error()
         return float(2 * stats.t.sf(abs(self.mean) / error, self.n - 1)) if error else 0.0
 
-    def resolvable(self) -> float | None:
-        """The smallest difference that as many pairs would show: α = 0.05, power 0.8; None for a single pair."""
+    def resolvable(self, alpha: float = 0.05) -> float | None:
+        """The smallest difference that as many pairs would show with power 0.8, tested at α; None for a single pair."""
         if self.margin is None:
             return None
-        return float(special.nctdtrinc(self.n - 1, 0.2, stats.t.ppf(0.975, self.n - 1))) * self._standard_error()
+        limit = stats.t.ppf(1 - alpha / 2, self.n - 1)
+        return float(special.nctdtrinc(self.n - 1, 0.2, limit)) * self._standard_error()
 
-    def would_show(self) -> str:
-        """What as many seeds could have told, such as "3 seeds would show 4.1 points or more"."""
+    def would_show(self, alpha: float = 0.05) -> str:
+        """What as many seeds could have told, tested at α, such as "3 seeds would show 4.1 points or more"."""
         if self.margin is None:
             return "a single seed shows no spread" if self.n else "no seed came to an end"
-        if self.margin == 0:
-            return f"{self.n} seeds show no difference at all"
-        if (points := 100 * self.resolvable()) > 100:
+        points = 100 * self.resolvable(alpha)
+        if points < 0.05:
+            return f"{self.n} seeds that do not differ leave no scatter to measure it by"
+        if points > 100:
             return f"{self.n} seeds that scatter so much would show no difference at all"
         return f"{self.n} seeds would show {points:.1f} points or more"
 
-    def cannot_be_told(self) -> str:
+    def cannot_be_told(self, alpha: float = 0.05) -> str:
         """The end of a sentence about two things whose difference this is, if it is too small for its seeds."""
-        return f"cannot be told apart: {self.would_show()}"
+        return f"cannot be told apart: {self.would_show(alpha)}"
 
     def one_more_run(self) -> tuple[float, float]:
         """Where one more run would fall with a probability of 95 %: the prediction interval; everywhere for n < 2."""
@@ -149,21 +173,29 @@ def _bootstrap_margin(runs: Sequence[np.ndarray], same_items: bool) -> float:
 
 
 def _resampled_means(sample: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Means (RESAMPLES,) of bootstrap samples; how often each distinct value is drawn is all that matters."""
+    """Means (RESAMPLES,) of bootstrap samples; how often each distinct value is drawn is all that matters.
+
+    Of a difference and its opposite the same samples are drawn, so that both have the same interval.
+    """
     values, counts = np.unique(sample, return_counts=True)
+    if counts.tolist() > counts[::-1].tolist():
+        values, counts = values[::-1], counts[::-1]
     return rng.multinomial(len(sample), counts / len(sample), RESAMPLES) @ values / len(sample)
 
 
-def paired_gain(frame: pd.DataFrame, by: str, first: Any, second: Any, value: str = "accuracy") -> Estimate:
+def paired_gain(
+    frame: pd.DataFrame, by: str, first: Any, second: Any, value: str = "accuracy", overlap: float = 0.0
+) -> Estimate:
     """Estimate how much larger `value` is where column `by` is `second` than where it is `first`, seed by seed.
 
     Args:
         frame: has the columns seed, `by` and `value`, one row for each seed and choice; a pair with a run that
             diverged (NaN) counts as diverged.
+        overlap: see `Estimate.of`.
     """
     table = frame.pivot(index="seed", columns=by, values=value).astype(float)
     ran = pd.crosstab(frame["seed"], frame[by]).astype(bool)
-    return Estimate.of((table[second] - table[first])[ran[first] & ran[second]].to_list())
+    return Estimate.of((table[second] - table[first])[ran[first] & ran[second]].to_list(), overlap)
 
 
 def holm(p_values: Mapping[Hashable, float]) -> dict[Hashable, float]:
@@ -179,6 +211,11 @@ def directions(gains: Mapping[Hashable, Estimate]) -> dict[Hashable, int]:
     """`Estimate.direction` of each difference of a table, after Holm's correction over all of them."""
     corrected = holm({name: gain.p_value() for name, gain in gains.items()})
     return {name: gain.direction() if corrected[name] < 0.05 else 0 for name, gain in gains.items()}
+
+
+def level(told: Mapping[Hashable, int]) -> float:
+    """At which α Holm's correction tested those of `directions` that it did not tell: 0.05 over their number."""
+    return 0.05 / max(1, sum(not sign for sign in told.values()))
 
 
 def metrics_by_seed(runs: pd.DataFrame, columns: Sequence[str]) -> dict[str, Any]:

@@ -13,6 +13,8 @@ from coursework.experiments.statistics import Estimate
 from coursework.gan.model import guessing_losses
 from coursework.verdicts import listed
 
+JUMP = 3  # times the mean step of a path
+
 
 def knowledge(d1: float, d2: float, smoothing: float) -> float:
     """What share of its doubt the discriminator has removed: 0 if it only guesses, 1 if it is never wrong."""
@@ -21,14 +23,21 @@ def knowledge(d1: float, d2: float, smoothing: float) -> float:
     return 1 - (d1 + d2 - least) / (guess["d1"] + guess["d2"] - least)
 
 
-def game(d1: float, d2: float, smoothing: float) -> str:
-    """Who wins at the end, by the discriminator's losses: it only guesses, it is never wrong, or both still learn."""
+def game(d1: float, d2: float, smoothing: float, playing: float) -> str:
+    """Who wins at the end, by the discriminator's losses: it only guesses, it is never wrong, or both still learn.
+
+    Args:
+        d1, d2: means over the last steps.
+        smoothing: of the targets.
+        playing: knowledge from which on a discriminator does not only guess, as when the settings were chosen.
+    """
     known = knowledge(d1, d2, smoothing)
     level = guessing_losses(smoothing)
-    if known < 0.05:
+    if known < playing:
         return (
-            f"The discriminator only guesses: its losses d1 = {d1:.2f} and d2 = {d2:.2f} add up to {d1 + d2:.2f}, and "
-            f"those of pure guessing to {level['d1'] + level['d2']:.2f}. The generator has little to learn from it."
+            f"The discriminator only guesses, or nearly so: it has removed {100 * known:.0f} % of its doubt, less than "
+            f"{100 * playing:.0f} %. Its losses d1 = {d1:.2f} and d2 = {d2:.2f} add up to {d1 + d2:.2f}, and those of "
+            f"pure guessing to {level['d1'] + level['d2']:.2f}. The generator has little to learn from it."
         )
     if known > 0.9:
         return (
@@ -82,24 +91,38 @@ def memorising(generated: np.ndarray, held_out: np.ndarray) -> str:
 
 
 def paths(pictures: Mapping[str, np.ndarray]) -> str:
-    """Whether pictures (points, 28, 28) on paths change gradually: no step makes up half of a path."""
-    jumps = []
+    """How evenly pictures (points, 28, 28) change along paths: the largest step of any path against its mean one."""
+    ratios = {}
     for name, rows in pictures.items():
         steps = np.sqrt((np.diff(rows.astype(float), axis=0) ** 2).mean(axis=(1, 2)))
-        if steps.max() > steps.sum() / 2:
-            jumps.append(name)
+        ratios[name] = steps.max() / steps.mean() if steps.any() else 1.0
+    largest = max(ratios.values())
+    jumps = [name for name, ratio in ratios.items() if ratio > JUMP]
     if jumps:
-        return f"Not every path is without a jump: on {listed(jumps)} one step makes up more than half of the change."
-    return "Each picture passes into the next without a jump."
+        return f"There are jumps: on {listed(jumps)} a step is over {JUMP} times the mean one, up to {largest:.1f}."
+    return f"No step jumps: the largest is {largest:.1f} times the mean one of its path."
 
 
-def against_drawing(gap: Estimate, name: str) -> str:
-    """Whether the GAN's digits are nearer to real ones than drawn ones; `gap` in Fréchet distance, drawn less GAN."""
+def nearest_mark(distances: Mapping[int, float], name: str) -> str:
+    """Whether a GAN is nearest to real digits at the end; its Fréchet distance by number of steps."""
+    *_, last = distances
+    best = min(distances, key=distances.__getitem__)
+    if best == last:
+        return f"The {name} is nearest at its last mark."
+    return (
+        f"The {name} is nearest after {best} steps, with {distances[best]:.1f}, and has {distances[last]:.1f} at the "
+        "end: the distance rises again."
+    )
+
+
+def against_drawing(gap: Estimate, gan: str, drawing: str) -> str:
+    """Whether a GAN's digits are nearer to real ones than drawn ones; `gap` in Fréchet distance, drawn less GAN."""
     direction = gap.direction()
     if not direction:
-        return f"By the Fréchet distance, the GAN and {name} cannot be told apart."
-    nearer, farther = ("the GAN", name) if direction > 0 else (name, "the GAN")
-    return f"By the Fréchet distance, {nearer} is nearer to real digits than {farther}, by {abs(gap.mean):.0f}."
+        return f"By the Fréchet distance, {gan} and {drawing} cannot be told apart."
+    nearer, farther = (gan, drawing) if direction > 0 else (drawing, gan)
+    interval = f"{abs(gap.mean):.1f} ± {gap.margin:.1f}"
+    return f"By the Fréchet distance, {nearer} is nearer to real digits than {farther}, by {interval}."
 
 
 def drawn_sets(sizes: Sequence[int], size: int) -> str:

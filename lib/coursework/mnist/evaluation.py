@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -39,6 +39,31 @@ def outcomes(runs: pd.DataFrame, chance: float, images: int | None = None) -> Ou
     return Outcomes.of([None if some is None else float(some.mean()) for some in hits], chance, items)
 
 
+def matching(printed: Mapping[Any, Mapping[str, Any]], images: int, epochs: int) -> dict[Any, float]:
+    """Test accuracy of those printed runs that had as many training images and epochs as ours, as they are named."""
+    return {
+        name: run["test_accuracy"]
+        for name, run in printed.items()
+        if (run["train_images"], run["epochs"]) == (images, epochs)
+    }
+
+
+def means(runs: pd.DataFrame, by: str, chance: float) -> dict[str, dict[Any, float]]:
+    """By setting and value of column `by`, the mean accuracy in percent; NaN where only some runs learn.
+
+    Args:
+        runs: with the columns setting, hits and `by`.
+        chance: accuracy of a constant answer, between 0 and 1.
+    """
+    return {
+        str(setting): {
+            value: float("nan") if outcomes(some, chance).mixed() else 100 * accuracy(some).mean
+            for value, some in of_setting.groupby(by, sort=False)
+        }
+        for setting, of_setting in runs.groupby("setting", sort=False)
+    }
+
+
 def gain(runs: pd.DataFrame, by: str, first: Any, second: Any, images: int | None = None) -> Estimate:
     """How much more accurate runs are where column `by` is `second` than where it is `first`; paired by seed and image.
 
@@ -51,6 +76,12 @@ def gain(runs: pd.DataFrame, by: str, first: Any, second: Any, images: int | Non
     return Estimate.of_items(
         [None if a is None or b is None else b.astype(float) - a for a, b in pairs], same_items=True
     )
+
+
+def compared(runs: pd.DataFrame, first: str, second: str, chance: float) -> tuple[Outcomes, Outcomes, Estimate]:
+    """What became of the runs of two settings, and the gain of the second over the first; see `outcomes` and `gain`."""
+    one, other = (outcomes(runs[runs["setting"] == name], chance) for name in (first, second))
+    return one, other, gain(runs, "setting", first, second)
 
 
 def _hits(packed: str | None, images: int | None = None) -> np.ndarray | None:

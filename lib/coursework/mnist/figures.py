@@ -112,8 +112,9 @@ def batch_costs(runs: pd.DataFrame, printed: Sequence[float]) -> Figure:
         batches = np.arange(1, costs.shape[1] + 1)
         ax.plot(batches, costs.T, color=color, linewidth=0.4, alpha=0.35)
         ax.plot(batches, np.nanmedian(costs, axis=0), color=color, linewidth=1.6, label=setting)
-    ends = len(batches) // len(printed) * np.arange(1, len(printed) + 1)
-    ax.plot(ends, printed, "o", color="black", markerfacecolor="white", label="printed by the course")
+    if printed:
+        ends = len(batches) // len(printed) * np.arange(1, len(printed) + 1)
+        ax.plot(ends, printed, "o", color="black", markerfacecolor="white", label="printed by the course")
     ax.set(xlabel="batch", ylabel="cross-entropy, nats", yscale="log")
     legend_below(fig, ax)
     return fig
@@ -148,7 +149,8 @@ def mixtures(experiments: Mapping[str, pd.DataFrame], chance: float) -> Figure:
 
     Args:
         experiments: runs by the title of their panel, with the columns setting, hits and accuracy.
-        chance: accuracy of a constant answer, between 0 and 1, drawn where a panel reaches down to it.
+        chance: accuracy of a constant answer, between 0 and 1, drawn where a panel reaches down to it; where
+            only some runs exceed it, no mean is drawn.
     """
     fig, axes = plt.subplots(
         2, len(experiments), figsize=(6.8, 3.6), height_ratios=(3, 1), sharex=True, squeeze=False, layout="constrained"
@@ -158,12 +160,12 @@ def mixtures(experiments: Mapping[str, pd.DataFrame], chance: float) -> Figure:
             some = runs[runs["setting"] == name]
             color = "C0" if not changed else "C1" if len(changed) == len(CHANGES) else "0.35"
             above.plot(np.full(len(some), x - 0.12), 100 * some["accuracy"].astype(float), color=color, **RUN)
-            mean = accuracy(some)
-            margin = 100 * (mean.margin or 0)
-            above.plot(
-                [x + 0.12] * 2, np.clip([100 * mean.mean - margin, 100 * mean.mean + margin], 0, 100), color=color
-            )
-            above.plot(x + 0.12, 100 * mean.mean, color=color, marker="_", markersize=9)
+            if not outcomes(some, chance).mixed():
+                mean = accuracy(some)
+                margin = 100 * (mean.margin or 0)
+                ends = np.clip([100 * mean.mean - margin, 100 * mean.mean + margin], 0, 100)
+                above.plot([x + 0.12] * 2, ends, color=color)
+                above.plot(x + 0.12, 100 * mean.mean, color=color, marker="_", markersize=9)
             for y, change in enumerate(CHANGES):
                 below.plot(
                     x, y, "o", color=color, markersize=6, markerfacecolor=color if change in changed else "white"

@@ -20,7 +20,8 @@ def side_by_side(runs: pd.DataFrame, by: str, printed: Mapping[Any, float], chan
     Args:
         runs: of a sweep, with the columns seed, setting, hits and `by`; first the setting that repeats the course.
         printed: the course's accuracy in percent by value of `by`; absent values are shown as a dash.
-        chance: accuracy of a constant answer, between 0 and 1; where only some runs exceed it, runs are counted.
+        chance: accuracy of a constant answer, between 0 and 1; where only some runs exceed it, runs are counted, and
+            have no gain.
 
     Returns:
         Text cells "mean ± half of the 95 % interval (standard deviation)", in percent, and with two settings the gain
@@ -34,7 +35,8 @@ def side_by_side(runs: pd.DataFrame, by: str, printed: Mapping[Any, float], chan
             for title, images in IMAGES.items():
                 row[f"{setting}: {title}"] = _cell(same[same["setting"] == setting], chance, images)
         if len(settings) == 2:
-            row["gain"] = _points(gain(same, "setting", *settings))
+            mixed = any(outcomes(some, chance).mixed() for _, some in same.groupby("setting"))
+            row["gain"] = "–" if mixed else _points(gain(same, "setting", *settings))
         rows.append(row)
     return pd.DataFrame(rows)
 

@@ -7,38 +7,12 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from scipy import stats
 
-from coursework.experiments.shares import Outcomes, share_interval
-from coursework.experiments.statistics import Estimate, directions
+from coursework.experiments.shares import Outcomes
+from coursework.experiments.statistics import Estimate, directions, level
 from coursework.mnist.zigzag import SWEEPS
-from coursework.verdicts import agrees, amount, compare, listed
+from coursework.verdicts import agrees, amount, compare, effects, listed, untold
 
 NEAR = 0.01  # nats
-
-
-def flattening(course: np.ndarray, textbook: np.ndarray, epochs: int) -> str:
-    """In which epochs the course's fading rate shows: the end of a sentence about it.
-
-    An epoch counts if its cost slows down in its second half, against the first, by more than in textbook settings.
-
-    Args:
-        course, textbook: costs of every batch, (seeds, batches), of the same seeds.
-    """
-    if course.shape[1] < 4 * epochs:
-        return "cannot be seen in epochs of fewer than four batches"
-    more = _slowing(course, epochs) - _slowing(textbook, epochs)  # seeds, epochs
-    seen = [epoch for epoch, gains in enumerate(more.T, start=1) if Estimate.of(gains.tolist()).direction() > 0]
-    if not seen:
-        return "does not show as a flattening in any epoch"
-    if len(seen) == epochs:
-        return "shows as a flattening towards the end of each epoch"
-    return f"shows as a flattening in epoch{'s' * (len(seen) > 1)} {listed(seen)} only"
-
-
-def _slowing(costs: np.ndarray, epochs: int) -> np.ndarray:
-    """How much less the logarithm of the cost falls in an epoch's second half than in its first: (seeds, epochs)."""
-    by_epoch = np.log(costs).reshape(len(costs), epochs, -1)
-    first, second, third, fourth = (q.mean(axis=-1) for q in np.array_split(by_epoch, 4, axis=-1))
-    return (first - second) - (third - fourth)
 
 
 def zigzag(printed: Mapping[int, float], runs: Mapping[int, Sequence[float]], share: float | None) -> str:
@@ -46,9 +20,12 @@ def zigzag(printed: Mapping[int, float], runs: Mapping[int, Sequence[float]], sh
 
     Args:
         printed: accuracies in percent, by width.
-        runs: ours on the same images, in percent, by width; without those that diverged.
+        runs: ours on the same images, in percent, by width; without those that diverged. None if ours were trained
+            on other numbers of images or of epochs.
         share: see `share_as_crooked`.
     """
+    if not runs:
+        return "Whether it is more than noise cannot be told: our runs had other numbers of images or of epochs."
     if share is None:
         return "Whether it is more than noise cannot be told: a single seed shows no scatter."
     sd = np.mean([np.std(some, ddof=1) for some in runs.values() if len(some) > 1])
@@ -72,8 +49,7 @@ def harm(gains: Mapping[int, Estimate]) -> str:
         return f"More neurons do harm: {listed(worse)} have a lower accuracy than the fewest."
     if better:
         return f"No width is found to do harm; {listed(better)} neurons have a higher accuracy than the fewest."
-    weakest = max(gains.values(), key=lambda gain: gain.resolvable() or np.inf)
-    return f"No width can be told from the narrowest: {weakest.would_show()}."
+    return f"No width can be told from the narrowest: {untold(gains, found)}."
 
 
 def guessing_cost(costs: Sequence[float], classes: int = 10) -> str:
@@ -89,22 +65,47 @@ def guessing_cost(costs: Sequence[float], classes: int = 10) -> str:
     return f"{text}{len(costs) - len(others)} of {len(costs)} epochs; {rest}."
 
 
-def depth(course: Outcomes, gain: Estimate, gap: Estimate) -> str:
+def depth(course: Outcomes, textbook: Outcomes, gain: Estimate, gap: Estimate) -> str:
     """Whether the settings or the depth kept the deeper network back.
 
     Args:
-        course: of the deeper network in the course's settings.
-        gain: of the deeper network from the textbook settings.
+        course, textbook: of the deeper network in the course's settings and in the textbook's.
+        gain: of the deeper network from the textbook settings; a mean of mixed runs describes none of them, so then
+            the runs are ranked instead.
         gap: what the deeper network has more than the base network, both in textbook settings.
     """
     text = f"Of the deeper network's runs in the course's settings, {course}. "
-    if gain.direction() > 0:
+    if course.mixed() or textbook.mixed():
+        text += f"Of those in textbook settings, {textbook}. " + _by_rank(textbook.ahead_of(course))
+    elif gain.direction() > 0:
         text += f"The same network gains {amount(gain)} from the textbook settings, so depth alone is not what fails. "
     elif gain.direction() < 0:
         text += f"The textbook settings cost it {amount(gain)}, so the settings are not what fails. "
     else:
         text += f"Whether the settings are what fails cannot be told: {gain.would_show()}. "
     return text + compare(gap, "the deeper network in textbook settings", "the base network")
+
+
+def change(compared: Mapping[str, tuple[Outcomes, Outcomes, Estimate]]) -> str:
+    """What a change does in several networks: with Holm's correction; where only some runs learn, their number.
+
+    Args:
+        compared: by what the change is called, what became of runs without it and with it, and its gain, paired.
+    """
+    means, counts = {}, []
+    for name, (without, with_it, gain) in compared.items():
+        if without.mixed() or with_it.mixed():
+            counts.append(f"For {name} no mean is given: without it, {without}; with it, {with_it}.")
+        else:
+            means[name] = gain
+    return " ".join([*([effects(means)] if means else []), *counts])
+
+
+def _by_rank(ahead: int) -> str:
+    """What it means that runs in textbook settings rank above those in the course's, or below, or neither."""
+    if not ahead:
+        return "Whether the settings are what fails cannot be told from these runs. "
+    return f"They rank {'higher, so depth alone is' if ahead > 0 else 'lower, so the settings are'} not what fails. "
 
 
 def main_effects(effects: Mapping[str, Mapping[str, Estimate]], leads: Mapping[str, Mapping[str, Estimate]]) -> str:
@@ -116,10 +117,10 @@ def main_effects(effects: Mapping[str, Mapping[str, Estimate]], leads: Mapping[s
         effects: by network and change, on the average over the other changes.
         leads: by network, of the change with the largest effect over each other, by the other's name.
     """
-    told = directions({(name, change): e for name, found in effects.items() for change, e in found.items()})
+    every = {(name, change): e for name, found in effects.items() for change, e in found.items()}
+    told = directions(every)
     return " ".join(
-        f"{_effects_in(name, found, {change: told[name, change] for change in found})} "
-        f"{_largest(found, told[name, _first(found)], leads[name])}"
+        f"{_effects_in(name, found, told)} {_largest(found, told[name, _first(found)], leads[name])}"
         for name, found in effects.items()
     )
 
@@ -128,16 +129,17 @@ def _first(effects: Mapping[str, Estimate]) -> str:
     return max(effects, key=lambda change: effects[change].mean)
 
 
-def _effects_in(name: str, effects: Mapping[str, Estimate], told: Mapping[str, int]) -> str:
-    """One sentence about one network."""
+def _effects_in(name: str, effects: Mapping[str, Estimate], told: Mapping[tuple[str, str], int]) -> str:
+    """One sentence about one network; `told` of all networks and changes."""
     clauses = [
-        f"the {change} {'gains' if told[change] > 0 else 'costs'} {amount(effect)}"
+        f"the {change} {'gains' if told[name, change] > 0 else 'costs'} {amount(effect)}"
         for change, effect in effects.items()
-        if told[change]
+        if told[name, change]
     ]
-    if untold := [f"the {change}" for change, sign in told.items() if not sign]:
-        weakest = max((effects[change] for change, sign in told.items() if not sign), key=lambda e: e.margin or np.inf)
-        clauses.append(f"what {listed(untold)} may do cannot be told ({weakest.would_show()})")
+    if unclear := [change for change in effects if not told[name, change]]:
+        least = max((effects[change] for change in unclear), key=lambda e: e.margin or np.inf)
+        what = listed([f"the {change}" for change in unclear])
+        clauses.append(f"what {what} may do cannot be told ({least.would_show(level(told))})")
     return f"In the {name}, {'; '.join(clauses)}."
 
 
@@ -160,10 +162,11 @@ def scale(factor: float) -> str:
 def same_steps(steps: Mapping[int, int], epochs: Mapping[int, int]) -> str:
     """For how many steps networks were trained, by number of images; the end of a sentence about each of them."""
     fewest, most = min(steps.values()), max(steps.values())
-    each = listed([f"{n} epoch{'s' * (n > 1)} of {images:,}" for images, n in epochs.items()])
+    each = {images: f"{n} epoch{'s' * (n > 1)} of {images:,}" for images, n in epochs.items()}
     if fewest == most:
-        return f"is trained for {most:,} steps: {each} images"
-    return f"is trained for {fewest:,} to {most:,} steps, as epochs are whole: {each} images"
+        return f"is trained for {most:,} steps: {listed([*each.values()])} images"
+    counted = listed([f"{steps[images]:,} ({text} images)" for images, text in each.items()])
+    return f"is trained for whole epochs, and so only for about as many steps: {counted}"
 
 
 def more_images(gain: Estimate, few: int, many: int, name: str) -> str:
@@ -197,50 +200,27 @@ def spread_and_speed(pairs: Sequence[tuple[float, float]]) -> str:
 
 
 def lost_early(first: Estimate, last: Estimate) -> str:
-    """Whether a setting loses from the first epoch on; its loss against the other after the first and last epoch."""
+    """Whether a setting loses from the first epoch on; its loss against the other during the first and last epoch."""
     if last.direction() <= 0:
         return "At the end of the base run, the course's settings have lost nothing that can be told."
     when = "from the first epoch on" if first.direction() > 0 else "after the first epoch"
     return f"What the course's settings lose in the base run, they lose {when}."
 
 
-def edges(bank: np.ndarray) -> str:
-    """How many filters (height, width, 1, filters) look for an edge: a linear ramp explains half of their variance."""
-    height, width, _, count = bank.shape
-    rows, columns = (axis.ravel() - axis.mean() for axis in np.mgrid[:height, :width].astype(float))
-    flat = bank.reshape(-1, count) - bank.reshape(-1, count).mean(axis=0)  # pixels, filters
-    explained = sum((ramp @ flat) ** 2 / (ramp @ ramp) for ramp in (rows, columns)) / (flat**2).sum(axis=0)
-    seen = int((explained >= 0.5).sum())
-    most = "Most" if seen > count / 2 else "Some" if seen else "None"
-    return (
-        f"{most} look for an edge: in {seen} of {count} a slope from one side to the other makes half of the pattern."
-    )
-
-
-def calibration(probabilities: np.ndarray, labels: np.ndarray) -> str:
-    """Whether the mean certainty of the answers (N, classes) lies in Wilson's interval of the share that is right."""
-    certainty, right = probabilities.max(axis=1).mean(), int((probabilities.argmax(axis=1) == labels).sum())
-    interval = share_interval(right, len(labels))
-    text = f"Its mean certainty is {100 * certainty:.2f} %, the share that is right {100 * right / len(labels):.2f} %: "
-    if certainty > interval.high:
-        return f"{text}it is too certain."
-    return text + ("it is not certain enough." if certainty < interval.low else "it is well calibrated on the whole.")
-
-
 def conclusions(
     crooked: float | None, widening: Estimate, depth_gap: Estimate, printed: float, runs: Estimate
 ) -> dict[str, int]:
-    """How the write-up's conclusions about digits fared: 1 confirmed, -1 contradicted, 0 open.
+    """How the write-up's conclusions about digits fared: 1 consistent with our runs, -1 contradicted, 0 open.
 
     Args:
         crooked: see `share_as_crooked`; a zigzag that is more than noise is one of widths that help or hurt.
-        widening: gain of the most neurons over the fewest; if they help, beneath a noisy zigzag, none is seen to hurt.
+        widening: gain of the most neurons over the fewest; if they help, no width is seen to hurt, which another might.
         depth_gap: what the deeper network has more than the base network.
         printed, runs: accuracy of the printed base run, and of ours on the same test images.
     """
     zigzag = crooked is not None and crooked < 0.05
     return {
-        "more neurons may help or hurt": 1 if zigzag else -widening.direction(),
+        "more neurons may help or hurt": int(zigzag or widening.direction() < 0),
         "depth does not always help": -depth_gap.direction(),
         "the accuracy of the base run": agrees(printed, runs),
     }

@@ -71,6 +71,20 @@ def weight_spread(original: Sequential, standard: Sequential) -> pd.DataFrame:
     return pd.DataFrame.from_dict(rows, orient="index", columns=columns)
 
 
+def spread_in_units_of_chance(spread: pd.DataFrame) -> dict[str, float]:
+    """How far each array's spread is from the one that was meant, as a multiple of what chance leaves on average.
+
+    Args:
+        spread: of `weight_spread`; of n normal numbers, the standard deviation is off by a share of 1 / √(2 n).
+    """
+    chance = (2 * spread["numbers"].astype(float)) ** -0.5
+    return {
+        f"{start}, {name}": float(value)
+        for start in ("course", "He")
+        for name, value in (((spread[f"{start}: drawn"] / spread[f"{start}: meant"]) - 1).abs() / chance).items()
+    }
+
+
 def cross_entropy_errors(rng: np.random.Generator) -> Errors:
     """3: the loss and its gradient."""
     logits, labels = 3 * rng.standard_normal((20, 10)), rng.integers(0, 10, 20)

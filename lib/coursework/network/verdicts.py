@@ -43,6 +43,13 @@ def starts(ratios: Mapping[str, float]) -> str:
     )
 
 
+def spreads(off: Mapping[str, float]) -> str:
+    """Whether weights are drawn as widely as meant; by array, how far they are off, as a multiple of chance."""
+    worst = max(off, key=off.__getitem__)
+    text = f"As a multiple of chance, the arrays of both starts are off by {min(off.values()):.1f} to {off[worst]:.1f}"
+    return f"{text}, as random numbers are." if off[worst] <= 3 else f"{text}: {worst} is not drawn as it was meant."
+
+
 def untrained(loss: float, classes: int = 10) -> str:
     """How an untrained network answers, by its loss: the end of a sentence about it."""
     level = np.log(classes)

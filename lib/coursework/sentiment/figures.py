@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from coursework.figures import PRINTED, SMALL, strip_plot
-from coursework.sentiment.evaluation import mean_of_a_strip
+from coursework.sentiment.evaluation import mean_of_a_strip, outcomes_of
 from coursework.sentiment.networks import SETTINGS
 
 
@@ -38,15 +38,17 @@ def strips(runs: pd.DataFrame, by: str, printed: Mapping[Any, Mapping[str, Any]]
     )
 
 
-def curves(runs: Mapping[str, pd.DataFrame], printed: Mapping[str, Mapping[str, Any]]) -> Figure:
+def curves(runs: Mapping[str, pd.DataFrame], printed: Mapping[str, Mapping[str, Any]], chance: float) -> Figure:
     """Validation accuracy by epoch, a panel for each experiment: every run thin, the mean over the seeds thick.
 
-    The mean accuracy on training sentences is dashed, what the course printed are circles.
+    The mean accuracy on training sentences is dashed, what the course printed are circles. Where some runs learn and
+    others stay at chance, there are no means.
 
     Args:
         runs: by experiment, with the columns setting and history; colours as in the strips. Runs that diverged have no
             curve.
         printed: by experiment, what the course printed; has a `validation_accuracy` for each of them.
+        chance: accuracy of a constant answer.
     """
     settings = [name for name in SETTINGS if any((some["setting"] == name).any() for some in runs.values())]
     rows = -(-len(runs) // 3)
@@ -57,7 +59,8 @@ def curves(runs: Mapping[str, pd.DataFrame], printed: Mapping[str, Mapping[str, 
         ax.set_visible(False)
     for ax, (name, some) in zip(axes.flat, runs.items(), strict=False):
         for color, setting in enumerate(settings):
-            histories = [h for h in some["history"][some["setting"] == setting] if h is not None]
+            same = some[some["setting"] == setting]
+            histories = [h for h in same["history"] if h is not None]
             if histories:
                 validation, training = (
                     100 * np.array([h[quantity] for h in histories]) for quantity in ("validation_accuracy", "accuracy")
@@ -65,8 +68,9 @@ def curves(runs: Mapping[str, pd.DataFrame], printed: Mapping[str, Mapping[str, 
                 epochs = np.arange(1, validation.shape[1] + 1)
                 style = {"color": f"C{color}", "marker": "." if len(epochs) == 1 else ""}
                 ax.plot(epochs, validation.T, linewidth=0.5, alpha=0.4, **style)
-                ax.plot(epochs, validation.mean(axis=0), **style)
-                ax.plot(epochs, training.mean(axis=0), linewidth=1, linestyle="--", **style)
+                if not outcomes_of(same, chance).mixed():
+                    ax.plot(epochs, validation.mean(axis=0), **style)
+                    ax.plot(epochs, training.mean(axis=0), linewidth=1, linestyle="--", **style)
         found = printed[name]["validation_accuracy"]
         ax.plot(range(1, len(found) + 1), found, **PRINTED | {"markersize": 4})
         ax.set_title(name, fontsize=9)

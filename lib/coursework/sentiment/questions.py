@@ -10,6 +10,7 @@ import pandas as pd
 from coursework.experiments.sweep import sweep
 from coursework.sentiment.experiment import classify_sentences
 
+KIM, LEARNT = "Kim's network", "vectors that learn"  # the last steps of the way to Kim's network
 Choices = Mapping[Any, Mapping[str, Any]]  # by its name, which arguments of `classify_sentences` a choice changes
 
 

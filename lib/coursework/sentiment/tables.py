@@ -108,7 +108,7 @@ def choices_table(
     Args:
         questions: of `questions.answers`; first the setting of the course, then perhaps another one.
         printed: by question and choice, what the course printed, as in data/course_results.toml; a dash if it did not.
-        chance: accuracy of a constant answer; where only some runs exceed it, runs are counted.
+        chance: accuracy of a constant answer; where only some runs exceed it, runs are counted, and have no gain.
 
     Returns:
         Text cells in percent, on test sentences "mean ± half of the 95 % interval (standard deviation)", and the gain,
@@ -125,7 +125,8 @@ def choices_table(
             for setting in (original, other):
                 row[setting] = _cell(of_setting[setting], chance) if setting in of_setting else "–"
             row["gain"] = "–"
-            if other in of_setting and (difference := gain(of_setting[original], of_setting[other])).n:
+            mixed = any(outcomes_of(some, chance).mixed() for some in of_setting.values())
+            if not mixed and other in of_setting and (difference := gain(of_setting[original], of_setting[other])).n:
                 row["gain"] = difference.points().removesuffix(" points")
             rows.append(row)
     return pd.DataFrame(rows)

@@ -9,7 +9,7 @@ from scipy import stats
 
 from coursework.experiments.shares import Outcomes
 from coursework.experiments.statistics import Estimate, directions
-from coursework.verdicts import amount, capitalised, listed, nearest, possible
+from coursework.verdicts import amount, capitalised, listed, nearest, possible, untold
 
 RARE = 5  # training sentences: from fewer, no pattern is learnt
 
@@ -27,31 +27,38 @@ def misprint(percent: float, items: int, validation: float) -> str:
     )
 
 
-def why_momentum_failed(course: Outcomes, printed: Outcomes, better: Outcomes) -> str:
-    """What kept the course's network from learning with momentum.
+def why_momentum_failed(course: Outcomes, other_rate: Outcomes, other_settings: Outcomes, both: Outcomes) -> str:
+    """What kept the course's network from learning with momentum: its settings, its rate, or either of them.
 
     Args:
-        course: the course's settings at the best rate.
-        printed: the second setting at the largest rate that the course tried.
-        better: the second setting at the best rate.
+        course: the course's settings at the largest rate that it tried.
+        other_rate: the same settings at the best rate.
+        other_settings: the textbook settings with the smaller start at the course's rate.
+        both: these settings at the best rate.
     """
-    if len(better.learnt) < better.n:
-        return f"Momentum is not reliable even in the second setting, at its best rate: {better}."
-    settings, rate = _failed(course), _failed(printed)
-    if settings is None or rate is None:
-        return (
-            "Why momentum failed cannot be told from these seeds. In the course's settings, at the best rate, "
-            f"{course}; in the second setting, at the largest rate that the course tried, {printed}."
-        )
-    causes = [name for name, failed in (("the settings", settings), ("the rate", rate)) if failed]
-    if not causes:
-        return "Either the second setting or another rate is enough for momentum to learn."
-    return f"What failed is {' and '.join(causes)}, not the method."
+    seen = (
+        f"At the largest rate that the course tried, {len(course.learnt)} of {course.n} runs learn in its settings and "
+        f"{len(other_settings.learnt)} of {other_settings.n} in textbook settings with the smaller start; at the best "
+        f"rate, {len(other_rate.learnt)} of {other_rate.n} and {len(both.learnt)} of {both.n}."
+    )
+    if len(course.learnt) == course.n:
+        return f"In our runs momentum does not fail. {seen}"
+    settings, rate, together = (_more_learn(some, course) for some in (other_settings, other_rate, both))
+    if settings and rate:
+        return f"Other settings help, and so does another rate: it is not the method that failed. {seen}"
+    if settings or rate:
+        what, other = ("settings", "rate") if settings else ("rate", "settings")
+        verb = "does" if other == "rate" else "do"
+        return f"What failed is the {what}; that the {other} {verb}, too, is not shown. {seen}"
+    if together:
+        return f"Only with other settings and another rate together are more runs found to learn. {seen}"
+    return f"Why momentum failed cannot be told from these seeds. {seen}"
 
 
-def _failed(outcomes: Outcomes) -> bool | None:
-    """Whether no run learns; None if some do."""
-    return None if outcomes.mixed() else not outcomes.learnt
+def _more_learn(some: Outcomes, others: Outcomes) -> bool:
+    """Whether a larger share of some runs learns than of others, by Fisher's exact test."""
+    table = [[len(runs.learnt), runs.n - len(runs.learnt)] for runs in (some, others)]
+    return bool(stats.fisher_exact(table, alternative="greater").pvalue < 0.025)
 
 
 def learnt(outcomes: Outcomes, what: str) -> str:
@@ -85,7 +92,7 @@ def what_differs(changes: Mapping[str, Estimate]) -> str:
         changes: what each adds to the accuracy, paired by seed; by names such as "dropout".
     """
     told = directions(changes)
-    raising, lowering, untold = (
+    raising, lowering, unclear = (
         [name for name in changes if told[name] == direction or (direction == 0 and not told[name])]
         for direction in (1, -1, 0)
     )
@@ -96,11 +103,10 @@ def what_differs(changes: Mapping[str, Estimate]) -> str:
     if lowering:
         names = listed([f"{name} ({changes[name].points()})" for name in lowering])
         sentences.append(f"It is lowered by {names}." if raising else f"The accuracy is lowered by {names}.")
-    if untold:
-        least = max((changes[name] for name in untold), key=lambda gain: gain.resolvable() or np.inf)
-        what = f"Whether {listed(untold)} make" if len(untold) > 1 else f"Whether {untold[0]} makes"
+    if unclear:
+        what = f"Whether {listed(unclear)} make" if len(unclear) > 1 else f"Whether {unclear[0]} makes"
         what = what if sentences else "Which of the changes makes"
-        sentences.append(f"{what} a difference cannot be told: {least.would_show()}.")
+        sentences.append(f"{what} a difference cannot be told: {untold(changes, told)}.")
     return " ".join(sentences)
 
 

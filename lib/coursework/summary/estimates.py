@@ -9,10 +9,12 @@ import numpy as np
 import pandas as pd
 
 from coursework.evaluation.table import counted
+from coursework.experiments.shares import Outcomes
 from coursework.experiments.statistics import Estimate
 from coursework.settings import SETTINGS
 
 COURSE_DRAWING, BEST_DRAWING, REAL = "course settings", "best: robust network", "real digits"  # as "synthesis" does
+SAME_RECIPE = ("best recipe, ordinary network", "best recipe, eleventh class")  # as the best, without adversarial noise
 HUNDRED = 100  # pictures in each set of generated digits
 ON_DIGITS = {"base": "base run, {} images", "width": "{} neurons", "depth": "{} network", "size": "{} images"}
 ON_DIGITS |= {"optimizer": "{}"}
@@ -32,15 +34,25 @@ def gain(first: Metrics, second: Metrics, of: str = "accuracy") -> Estimate:
 
 
 def gains_on_digits(metrics: Metrics) -> dict[str, Estimate]:
-    """Of the textbook settings in every row of the chapter's tables; a row that several tables share counts once."""
+    """Of the textbook settings in every row of the chapter's tables; a row that several tables share counts once.
+
+    A row in which only some runs of a setting learn is left out, as its mean would describe none of them.
+    """
     rows, seen = {}, []
     for experiment, name in ON_DIGITS.items():
         for value, runs in metrics[experiment].items():
             course, textbook = (runs[setting] for setting in SETTINGS)
-            if (course, textbook) not in seen:
+            if (course, textbook) not in seen and not any(
+                digit_outcomes(metrics, some).mixed() for some in (course, textbook)
+            ):
                 seen.append((course, textbook))
                 rows[name.format(value)] = gain(course, textbook)
     return rows
+
+
+def digit_outcomes(metrics: Metrics, runs: Metrics) -> Outcomes:
+    """What became of runs on digits: learnt, at chance or diverged; `metrics` are those of their chapter."""
+    return Outcomes.of(by_seed(runs), metrics["test"]["chance"], metrics["test"]["images"])
 
 
 def gains_on_sentences(metrics: Metrics) -> dict[str, Estimate]:
@@ -48,10 +60,11 @@ def gains_on_sentences(metrics: Metrics) -> dict[str, Estimate]:
     return {name: Estimate.restored(saved) for name, saved in metrics["gains"].items()}
 
 
-def accuracy_on_sentences(runs: Metrics, sentences: int) -> Estimate:
-    """Of runs that have as many test sentences each, drawn by the seed."""
+def accuracy_on_sentences(metrics: Metrics, runs: Metrics) -> Estimate:
+    """Of runs that are tested on sentences drawn by the seed; `metrics` are those of their chapter."""
+    sentences = metrics["test_sentences"]
     hits = [None if v is None else np.arange(sentences) < round(v * sentences) for v in by_seed(runs)]
-    return Estimate.of_items(hits, same_items=False)
+    return Estimate.of_items(hits, same_items=False, overlap=metrics["overlap"])
 
 
 def recognised(method: Metrics) -> Estimate:

@@ -8,7 +8,16 @@ from __future__ import annotations
 from coursework.experiments.statistics import Estimate
 from coursework.settings import ORIGINAL, STANDARD
 from coursework.summary import estimates, verdicts
-from coursework.summary.estimates import BEST_DRAWING, COURSE_DRAWING, HUNDRED, REAL, Metrics, by_seed, gain
+from coursework.summary.estimates import (
+    BEST_DRAWING,
+    COURSE_DRAWING,
+    HUNDRED,
+    REAL,
+    SAME_RECIPE,
+    Metrics,
+    by_seed,
+    gain,
+)
 from coursework.write_up import printed
 
 
@@ -34,11 +43,16 @@ def digits(metrics: Metrics) -> list[str]:
     least, most = min(widths, key=int), max(widths, key=int)
     changes = {f"{width} neurons": runs for width, runs in widths.items()}
     changes |= {f"the {kind} network": depths[kind] for kind in ("shallower", "deeper")}
-    architectures = {name: gain(base[ORIGINAL.name], runs[ORIGINAL.name]) for name, runs in changes.items()}
+    architectures = {
+        name: gain(base[ORIGINAL.name], runs[ORIGINAL.name])
+        for name, runs in changes.items()
+        if not estimates.digit_outcomes(metrics, runs[ORIGINAL.name]).mixed()
+    }
     widening = gain(widths[least][ORIGINAL.name], widths[most][ORIGINAL.name])
     held_back = verdicts.held_back(gain(base[ORIGINAL.name], base[STANDARD.name]), architectures)
     width = verdicts.width(metrics["width_zigzag"], widening, int(least), int(most))
-    depth = verdicts.depth(gain(depths["deeper"][ORIGINAL.name], depths["deeper"][STANDARD.name]))
+    deeper = [depths["deeper"][name] for name in (ORIGINAL.name, STANDARD.name)]
+    depth = verdicts.depth(gain(*deeper), *(estimates.digit_outcomes(metrics, runs) for runs in deeper))
     return [
         f"{held_back} ([@tab:depths], [@tab:widths])",
         f"{width} ([@fig:widths], [@tab:widths])",
@@ -52,8 +66,9 @@ def settings(on_digits: Metrics, on_sentences: Metrics) -> str:
     if on_digits:
         evidence.append("[@tab:base] to [@tab:optimizers]")
     if on_sentences:
-        evidence.append("[@tab:sentence-choices]")
-    return f"{verdicts.settings(gains)} ({', '.join(evidence)})"
+        evidence.append("[@tab:sentence-choices], [@tab:beyond]")
+    he = Estimate.restored(on_sentences["gain of He's start"]) if on_sentences else None
+    return f"{verdicts.settings(gains, he)} ({', '.join(evidence)})"
 
 
 def gains_of_settings(on_digits: Metrics, on_sentences: Metrics) -> dict[str, dict[str, Estimate]]:
@@ -69,14 +84,21 @@ def gains_of_settings(on_digits: Metrics, on_sentences: Metrics) -> dict[str, di
 def drawing(drawn: Metrics) -> str:
     """On digits that are drawn by gradient descent."""
     course, robust = drawn[COURSE_DRAWING], drawn[BEST_DRAWING]
-    text = verdicts.drawing(estimates.recognised(robust), gain(course, robust, "recognised"))
+    rival = max((drawn[name] for name in SAME_RECIPE), key=lambda method: method["accepted"])
+    text = verdicts.drawing(
+        estimates.recognised(robust), gain(course, robust, "recognised"), gain(rival, robust, "accepted")
+    )
     return f"{text} ([@tab:measures])"
 
 
 def generating(drawn: Metrics, generated: Metrics) -> str:
     """On digits that are generated, beside those that are drawn; sets of other sizes are no match for each other."""
     gan, excerpt, evidence, asked = generated["GAN"], printed("gan"), "[@tab:gan-methods]", None
-    distances = {"the GAN": gan["by_hundreds"]["frechet"]} | {
+    distances = {
+        f"the {name}": generated[name]["by_hundreds"]["frechet"]
+        for name in ("conditional GAN", "GAN")
+        if name in generated
+    } | {
         name: by_seed(drawn[method], "frechet")
         for name, method in {"the best drawing": BEST_DRAWING, "real digits": REAL}.items()
         if drawn[method]["pictures"] == HUNDRED
@@ -91,6 +113,7 @@ def generating(drawn: Metrics, generated: Metrics) -> str:
 
 def sentences(metrics: Metrics) -> str:
     """On the classifier of sentences."""
-    own = estimates.accuracy_on_sentences(metrics["beyond"], metrics["test_sentences"])
+    own = estimates.accuracy_on_sentences(metrics, metrics["beyond"])
     leads = {name: Estimate.restored(saved) for name, saved in metrics["leads"].items()}
-    return f"{verdicts.worth_it(own, leads)} ([@tab:beyond])"
+    steps = {name: Estimate.restored(saved) for name, saved in metrics["steps"].items()}
+    return f"{verdicts.worth_it(own, leads, steps)} ([@tab:beyond])"

@@ -40,7 +40,7 @@ def comparison(results: Metrics) -> list[list[str]]:
         title = "Pictures, Fréchet distance to real digits in sets of a hundred (less is better)"
         rows += [_heading(title), *_distances(drawn, generated)]
     if results["sentiment"]:
-        title = "Sentences, test accuracy in percent; textbook settings with a smaller start"
+        title = "Sentences, test accuracy in percent; textbook settings with the smaller start"
         rows += [_heading(title), *_sentences(results["sentiment"])]
     return rows
 
@@ -57,17 +57,27 @@ def _row(name: str, printed: Any = None, course: str = "–", textbook: str = "�
 def _digits(found: Metrics) -> list[list[str]]:
     course, sweep, test = printed("mnist"), found["sweep_images"], found["test"]
 
-    def row(name: str, key: str, runs: Metrics) -> list[str]:
-        values = [by_seed(runs[setting]) for setting in SETTINGS]
-        cells = [_cell(some, Estimate.of(some), test["chance"], test["images"]) for some in values]
-        return _row(name, course.get(key, {}).get("test_accuracy"), *cells)
+    def row(name: str, key: str, images: int, runs: Metrics) -> list[str]:
+        cells = [
+            _cell(by_seed(some), Estimate.restored(some["accuracy_estimate"]), test["chance"], test["images"])
+            for some in (runs[setting] for setting in SETTINGS)
+        ]
+        run = course.get(key, {})
+        alike = (run.get("train_images"), run.get("epochs")) == (images, found["epochs"])
+        return _row(name, run.get("test_accuracy") if alike else None, *cells)
 
     best = found["best"]["accuracy"]
     interval = share_interval(round(best * test["images"]), test["images"])
     return [
-        *(row(f"base network, {n} images", "base", runs) for n, runs in found["base"].items()),
-        *(row(f"{width} neurons, {sweep} images", f"hidden_{width}", runs) for width, runs in found["width"].items()),
-        *(row(f"{kind} network, {sweep} images", kind, found["depth"][kind]) for kind in ("shallower", "deeper")),
+        *(row(f"base network, {n} images", "base", int(n), runs) for n, runs in found["base"].items()),
+        *(
+            row(f"{width} neurons, {sweep} images", f"hidden_{width}", sweep, runs)
+            for width, runs in found["width"].items()
+        ),
+        *(
+            row(f"{kind} network, {sweep} images", kind, sweep, found["depth"][kind])
+            for kind in ("shallower", "deeper")
+        ),
         _row("best classifier", beyond=f"{100 * best:.1f} ({interval.percent().removesuffix(' %')})"),
     ]
 
@@ -97,7 +107,7 @@ def _sentences(found: Metrics) -> list[list[str]]:
     def cell(runs: Metrics | None) -> str:
         if runs is None:
             return "–"
-        return _cell(by_seed(runs), accuracy_on_sentences(runs, sentences), chance, sentences)
+        return _cell(by_seed(runs), accuracy_on_sentences(found, runs), chance, sentences)
 
     experiments = {
         "rate": {"0.1": "lr_0_1", "0.01": "lr_0_01", "0.001": "lr_0_001", "0.0001": "lr_0_0001"},
@@ -121,7 +131,7 @@ def _sentences(found: Metrics) -> list[list[str]]:
             for value, key in entries.items()
         ),
         _row("logistic regression on mean vectors", beyond=cell(found["baseline"])),
-        _row("network made for sentences", beyond=cell(found["beyond"])),
+        _row("Kim's network, made for sentences", beyond=cell(found["beyond"])),
     ]
 
 

@@ -9,14 +9,14 @@ import numpy as np
 from coursework.experiments.shares import share_interval
 from coursework.experiments.statistics import Estimate, directions
 from coursework.synthesis.activation_maximization import Recipe
-from coursework.verdicts import listed
+from coursework.verdicts import amount, listed
 
 
 def certainty(probability: np.ndarray, limit: float = 0.99) -> str:
     """From which step on the drawing network is certain of every digit, or of how many it is at the end.
 
     Args:
-        probability: of the wanted class, (steps + 1, digits).
+        probability: of the wanted class, (steps, digits), of the picture that each step begins with.
         limit: from where on it is certain.
     """
     sure = probability >= limit
@@ -24,7 +24,7 @@ def certainty(probability: np.ndarray, limit: float = 0.99) -> str:
     if count == sure.shape[1]:
         still = np.logical_and.accumulate(sure.all(axis=1)[::-1])[::-1]  # from here on to the end
         return f"The network is certain of every digit from step {int(still.argmax())} on."
-    return f"After {len(sure) - 1} steps the network is certain of {count} of {sure.shape[1]} digits."
+    return f"At the last of {len(sure)} steps the network is certain of {count} of {sure.shape[1]} digits."
 
 
 def recognition(method: str, beyond_chance: Estimate, recognised: Estimate) -> str:
@@ -52,11 +52,12 @@ def guessing(answers: np.ndarray, refused: np.ndarray) -> str:
     counts = np.bincount(answers, minlength=10)
     favourites = [digit for digit in range(10) if share_interval(int(counts[digit]), len(answers)).low > 0.1]
     share = 100 * counts[favourites].sum() / len(answers)
-    said = (
-        f"{listed(favourites)} in {share:.0f} % of the cases" if favourites else "no digit much more often than others"
-    )
+    if favourites:
+        said = f"{listed(favourites)} in {share:.0f} % of the cases, so these can be recognised by luck"
+    else:
+        said = "no digit much more often than others, so one in ten is recognised by luck, whichever is wanted"
     return (
-        f"Shown mere noise, the independent classifier answers {said}, so a wanted digit can be recognised by luck. "
+        f"Shown mere noise, the independent classifier answers {said}. "
         f"The judge takes {100 * refused.mean():.0f} % of it for no digit."
     )
 
@@ -134,10 +135,41 @@ def switches(gaps: Mapping[str, Estimate]) -> str:
     return f"{text} Whether it changes with {listed(untold)} cannot be told." if untold else text
 
 
-def headline(accepted: Estimate, gain: Estimate) -> str:
-    """The finding on drawing; share accepted of the robust network's pictures, and its gain on the course's."""
+def remedy(method: str, gap: Estimate) -> str:
+    """What a remedy does to the share recognised, beside the same steps without it; `gap` is paired by seed."""
+    direction = gap.direction()
+    if not direction:
+        return f"Whether {method} gains or loses beside larger steps alone cannot be told: {gap.would_show()}."
+    return f"Beside larger steps alone, {method} {'gains' if direction > 0 else 'loses'} {amount(gap)}."
+
+
+def headline(accepted: Estimate, lead: Estimate) -> str:
+    """The finding on drawing.
+
+    Args:
+        accepted: share of the robust network's pictures that the judge accepts.
+        lead: of that over the better of the networks that draw by the same recipe, but met no adversarial noise.
+    """
     if accepted.mean < 0.5:
         return "The robust network does not draw what the judge takes for digits."
-    if gain.direction() > 0:
+    if lead.direction() > 0:
         return "A classifier can draw once it is trained to resist adversarial noise."
+    if lead.direction() < 0:
+        return "A classifier can draw, and better without training against adversarial noise."
     return "A classifier can draw; that training against adversarial noise is what it takes is not shown."
+
+
+def same_recipe(accepted: Mapping[str, Estimate], rival: str, lead: Estimate) -> str:
+    """What networks draw by the best recipe that were not trained against adversarial noise.
+
+    Args:
+        accepted: share of their pictures that the judge accepts, by network.
+        rival: the better of them.
+        lead: of the robust network over it, paired by seed.
+    """
+    shares = listed([f"{share.percent()} of those by {name}" for name, share in accepted.items()])
+    text = f"By the same recipe it accepts {shares}"
+    if not lead.direction():
+        return f"{text}; whether the robust network does better than {rival} cannot be told: {lead.would_show()}."
+    verb = "ahead of" if lead.direction() > 0 else "behind"
+    return f"{text}: the robust network is {verb} {rival} by {amount(lead)}."

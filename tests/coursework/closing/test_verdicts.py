@@ -5,9 +5,11 @@ from coursework.closing import verdicts
 
 def test_how_the_conclusions_fared():
     said = verdicts.conclusions
-    assert said({"a": 1, "b": 1}) == "All of their conclusions were confirmed (2 of 2)."
-    assert said({"a": 1, "b": 1, "c": -1}).startswith("Most of their conclusions were confirmed (2 of 3); 1 was contra")
-    assert said({"a": 1, "b": 0, "c": -1, "d": -1}).endswith("(1 of 4); 2 were contradicted; 1 cannot be told.")
+    assert said({"a": 1, "b": 1}) == "All of their conclusions are consistent with our runs (2 of 2)."
+    assert said({"a": 1, "b": 1, "c": -1}).startswith(
+        "Most of their conclusions are consistent with our runs (2 of 3); 1 is contradicted."
+    )
+    assert said({"a": 1, "b": 0, "c": -1, "d": -1}).endswith("(1 of 4); 2 are contradicted; 1 is open.")
     assert said({"a": 0}).startswith("None")
     assert "once their chapters have run" in said({})
 

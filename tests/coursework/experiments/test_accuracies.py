@@ -3,6 +3,7 @@
 import pandas as pd
 
 from coursework.experiments.accuracies import accuracies
+from coursework.experiments.statistics import Estimate
 
 RUNS = pd.DataFrame(
     [
@@ -18,3 +19,14 @@ def test_accuracies_by_value_and_setting():
     assert list(found["100"]) == ["course", "textbook"]
     assert list(found["200"]) == ["course"]
     assert found["100"]["textbook"] == {"accuracy": 1.0, "accuracy_by_seed": {"0": 0.5, "1": 1.5}}
+
+
+def test_what_a_chapter_prints_is_saved_with_its_interval():
+    found = accuracies(
+        RUNS, "width", ["accuracy"], lambda runs: Estimate(runs["accuracy"].mean(), 0.1, 0.25, len(runs))
+    )
+    assert found["100"]["textbook"] == {
+        "accuracy": 1.0,
+        "accuracy_by_seed": {"0": 0.5, "1": 1.5},
+        "accuracy_estimate": [1.0, 0.1, 0.25, 2, 0],
+    }

@@ -13,6 +13,7 @@ from coursework.experiments.statistics import (
     Estimate,
     directions,
     holm,
+    level,
     metrics_by_seed,
     paired_gain,
 )
@@ -71,7 +72,7 @@ def test_metrics_have_the_mean_and_every_seed(runs):
 def test_diverged_runs_are_counted_and_never_averaged_in(runs):
     e = Estimate.of([0.8, None, 0.9, math.nan])
     assert (e.mean, e.n, e.diverged) == (pytest.approx(0.85), 2, 2)
-    assert e.percent(0, sd=True) == "85 ± 64 (7), 2 of 4 diverged"
+    assert e.percent(0, sd=True) == "80 and 90, 2 of 4 diverged"
     assert Estimate.of([None, None]).percent() == "diverged"
     runs.loc[runs["seed"] == 1, "accuracy"] = math.nan
     some = runs[runs["width"] == 100]
@@ -207,5 +208,78 @@ def test_an_estimate_is_saved_as_json_has_it_and_restored(values):
     assert repr(Estimate.restored(json.loads(text))) == repr(found)
 
 
-def test_seeds_without_any_difference_promise_no_precision():
-    assert Estimate.of([0.0, 0.0, 0.0]).would_show() == "3 seeds show no difference at all"
+@pytest.mark.parametrize("values", [[0.0, 0.0, 0.0], [0.0001, 0.0, 0.0001]])
+def test_seeds_without_any_difference_promise_no_precision(values):
+    said = Estimate.of(values).would_show()
+    assert said == "3 seeds that do not differ leave no scatter to measure it by"
+
+
+def test_shares_stay_within_0_and_100_percent():
+    assert Estimate(0.995, 0.01, 0.008, 5).percent() == "98.7 to 100 %"
+    assert Estimate(0.005, 0.01, 0.008, 5).percent(2, sd=True) == "0 to 1.30 (1.00)"
+    assert Estimate(0.6, 0.5, 0.7, 3).percent() == "0 to 100 %"
+    assert Estimate(0.99, 0.01, 0.01, 5).percent() == "99.0 ± 1.0 %"
+
+
+def test_two_runs_are_printed_and_not_their_mean():
+    assert Estimate.of([0.96, 0.952]).percent() == Estimate.of([0.952, 0.96]).percent() == "95.2 and 96.0 %"
+    assert Estimate.of([0.96, 0.952]).percent(sd=True) == "95.2 and 96.0"
+
+
+def test_runs_that_split_the_same_items_anew_have_a_wider_interval():
+    values, overlap = [0.7, 0.8, 0.9], 412 / 2102
+    alone, corrected = Estimate.of(values), Estimate.of(values, overlap)
+    assert (corrected.mean, corrected.sd) == (alone.mean, alone.sd)
+    assert corrected.margin == pytest.approx(alone.margin * math.sqrt((1 / 3 + overlap) / (1 / 3)))
+    hits = [np.arange(100) < 100 * value for value in values]
+    assert Estimate.of_items(hits, False, overlap).margin == pytest.approx(corrected.margin)
+    frame = pd.DataFrame([{"seed": i, "by": by, "accuracy": v * by} for i, v in enumerate(values) for by in (0, 1)])
+    assert paired_gain(frame, "by", 0, 1, overlap=overlap).margin == pytest.approx(corrected.margin)
+    assert corrected.p_value() > alone.p_value()
+    assert corrected.resolvable() > alone.resolvable()
+
+
+def test_the_correction_finds_less_where_nothing_is():
+    rng, tested, trained, runs = np.random.default_rng(0), 40, 160, 8
+    found, uncorrected = [], []
+    for _ in range(400):  # all runs "train" by taking the mean of a part of the same items, whose true mean is zero
+        items = rng.standard_normal(tested + trained)
+        values = []
+        for _ in range(runs):
+            rng.shuffle(items)
+            values.append(items[:tested].mean() + items[tested:].mean())
+        found.append(Estimate.of(values, tested / trained).direction() != 0)
+        uncorrected.append(Estimate.of(values).direction() != 0)
+    assert np.mean(found) < np.mean(uncorrected)
+
+
+def test_a_difference_and_its_opposite_have_the_same_interval():
+    rng = np.random.default_rng(3)
+    one, other = ([rng.random(300) < share for _ in range(3)] for share in (0.8, 0.82))
+    ahead = [a * 1.0 - b for a, b in zip(one, other, strict=True)]
+    for same_items in (True, False):
+        first, second = (Estimate.of_items([sign * gain for gain in ahead], same_items) for sign in (1, -1))
+        assert first.margin == second.margin
+        assert first.mean == -second.mean
+
+
+def test_what_seeds_would_show_is_told_at_the_level_of_the_test():
+    weak, none = Estimate.of([0.01, 0.02, 0.05, 0.04]), Estimate.of([-0.1, 0.1, 0.02])
+    strong = Estimate.of([-0.1, -0.101, -0.102, -0.103])
+    assert level(directions({"weak": weak, "strong": strong, "none": none})) == 0.05 / 2
+    assert level({"strong": -1}) == 0.05
+    assert weak.resolvable(0.025) > weak.resolvable()
+    assert weak.would_show(0.025) == f"4 seeds would show {100 * weak.resolvable(0.025):.1f} points or more"
+    rng = np.random.default_rng(0)
+    gains = weak.resolvable(0.025) + weak.sd * rng.standard_normal((20_000, 4))
+    t = gains.mean(axis=1) / (gains.std(axis=1, ddof=1) / 2)
+    assert (np.abs(t) > stats.t.ppf(1 - 0.025 / 2, 3)).mean() == pytest.approx(0.8, abs=0.01)
+
+
+def test_mixed_runs_are_compared_by_rank():
+    stuck = Outcomes(at_chance=2, diverged=0, learnt=(0.2, 0.3, 0.4))
+    learnt = Outcomes(at_chance=0, diverged=0, learnt=(0.9, 0.91, 0.92, 0.93, 0.94))
+    assert (learnt.ahead_of(stuck), stuck.ahead_of(learnt)) == (1, -1)
+    assert stuck.ahead_of(stuck) == Outcomes(1, 0, (0.2,)).ahead_of(Outcomes(0, 0, (0.9, 0.91))) == 0
+    assert learnt.ahead_of(Outcomes(0, 0, ())) == 0
+    assert Outcomes(5, 0, ()).ahead_of(Outcomes(0, 5, ())) == 1

@@ -4,16 +4,20 @@ import numpy as np
 
 from coursework.experiments.statistics import Estimate
 from coursework.gan import verdicts
+from coursework.gan.choice import PLAYING
 from coursework.gan.model import guessing_losses
 
 UNTOLD = Estimate.of([-0.05, 0.02, 0.01])
 
 
 def test_who_wins_the_game():
-    assert verdicts.game(0.77, 0.61, 0.1).startswith("The discriminator only guesses")
-    assert verdicts.game(0.5, 0.3, 0.0).startswith("Neither side wins")
-    assert verdicts.game(0.01, 0.02, 0.0).startswith("The discriminator has won")
-    assert verdicts.game(0.33, 0.01, 0.1).startswith("The discriminator has won")  # as little as smoothing leaves
+    assert verdicts.game(0.77, 0.61, 0.1, PLAYING).startswith("The discriminator only guesses")
+    assert verdicts.game(0.5, 0.3, 0.0, PLAYING).startswith("Neither side wins")
+    assert verdicts.game(0.01, 0.02, 0.0, PLAYING).startswith("The discriminator has won")
+    assert verdicts.game(0.33, 0.01, 0.1, PLAYING).startswith("The discriminator has won")  # all that smoothing leaves
+    both = 2 * np.log(2)  # losses of pure guessing: a removed share of the doubt is one of them
+    assert verdicts.game(0.92 * both, 0.0, 0.0, PLAYING).startswith("The discriminator only guesses")
+    assert verdicts.game(0.89 * both, 0.0, 0.0, PLAYING).startswith("Neither side wins: the discriminator has remove")
     assert verdicts.knowledge(*(guessing_losses(0.1)[key] for key in ("d1", "d2")), 0.1) == 0
 
 
@@ -37,22 +41,25 @@ def test_copies_are_called_so():
 
 def test_a_path_has_a_jump_or_not():
     gradual = np.linspace(0, 255, 12)[:, None, None] * np.ones((12, 28, 28))
-    assert "without a jump" in verdicts.paths({"path 1": gradual})
+    assert verdicts.paths({"path 1": gradual}) == "No step jumps: the largest is 1.0 times the mean one of its path."
     jump = np.repeat([gradual[0], gradual[-1]], 6, axis=0)
-    assert "on path 2 one step" in verdicts.paths({"path 1": gradual, "path 2": jump})
-    assert "without a jump" in verdicts.paths({"path 1": gradual[:1].repeat(5, axis=0)})
+    said = verdicts.paths({"path 1": gradual, "path 2": jump})
+    assert said == "There are jumps: on path 2 a step is over 3 times the mean one, up to 11.0."
+    assert "the largest is 1.0 times" in verdicts.paths({"path 1": gradual[:1].repeat(5, axis=0)})
+
+
+def test_the_last_mark_is_the_nearest_or_not():
+    assert verdicts.nearest_mark({0: 300.0, 50: 40.0, 100: 30.0}, "GAN") == "The GAN is nearest at its last mark."
+    said = verdicts.nearest_mark({0: 300.0, 50: 30.0, 100: 40.0}, "GAN")
+    assert said.startswith("The GAN is nearest after 50 steps, with 30.0, and has 40.0 at the end")
 
 
 def test_the_gan_against_drawing():
-    near = Estimate.of([50.0, 51.0, 52.0])
-    far = Estimate.of([-50.0, -51.0, -52.0])
-    assert verdicts.against_drawing(near, "the best drawing").endswith(
-        "the GAN is nearer to real digits than the best drawing, by 51."
-    )
-    assert verdicts.against_drawing(far, "the best drawing").endswith(
-        "the best drawing is nearer to real digits than the GAN, by 51."
-    )
-    assert "cannot be told apart" in verdicts.against_drawing(UNTOLD, "the best drawing")
+    near, far = Estimate.of([50.0, 51.0, 52.0]), Estimate.of([-50.0, -51.0, -52.0])
+    said = [verdicts.against_drawing(gap, "the GAN", "the best drawing") for gap in (near, far, UNTOLD)]
+    assert said[0].endswith("the GAN is nearer to real digits than the best drawing, by 51.0 ± 2.5.")
+    assert said[1].endswith("the best drawing is nearer to real digits than the GAN, by 51.0 ± 2.5.")
+    assert "cannot be told apart" in said[2]
 
 
 def test_a_class_that_is_asked_for():

@@ -6,11 +6,14 @@ import pytest
 
 from coursework.mnist.evaluation import (
     accuracy,
+    compared,
     gain,
     histories,
     leads,
     main_effects,
+    matching,
     mean_curves,
+    means,
     start_and_spread,
     surest_errors,
 )
@@ -72,6 +75,28 @@ def test_a_seed_with_a_diverged_run_has_no_main_effect():
     runs.loc[4, "hits"] = None
     found = main_effects(runs)["start"]
     assert (found.mean, found.n, found.diverged) == (pytest.approx(0.2), 2, 1)
+
+
+def test_printed_figures_stand_beside_runs_of_the_same_size_and_length_only():
+    printed = {"base": {"train_images": 5000, "epochs": 4, "test_accuracy": 91.0}}
+    printed["wide"] = {"train_images": 1000, "epochs": 4, "test_accuracy": 88.0}
+    assert matching(printed, 5000, 4) == {"base": 91.0}
+    assert matching(printed, 1000, 4) == {"wide": 88.0}
+    assert matching(printed, 500, 4) == matching(printed, 5000, 1) == {}
+
+
+def test_a_mean_is_given_only_where_it_describes_the_runs():
+    runs = pd.concat([outcomes("a", [100, 900]).assign(width=1), outcomes("a", [800, 900]).assign(width=2)])
+    found = means(pd.concat([runs, outcomes("b", [100, 90]).assign(width=1)]), "width", 0.1)
+    assert np.isnan(found["a"].pop(1))
+    assert found == {"a": {2: pytest.approx(85)}, "b": {1: pytest.approx(9.5)}}
+
+
+def test_two_settings_are_compared_by_what_became_of_their_runs_and_by_their_gain():
+    runs = pd.concat([outcomes("a", [100, 900]), outcomes("b", [900, 950])])
+    one, other, found = compared(runs, "a", "b", 0.1)
+    assert (one.at_chance, one.learnt, other.learnt) == (1, (0.9,), (0.9, 0.95))
+    assert found == gain(runs, "setting", "a", "b")
 
 
 def test_the_surest_errors_come_first_and_right_answers_never():

@@ -65,6 +65,7 @@ def test_costs_have_their_median_and_the_printed_ones(runs):
     printed = ax.lines[-1]
     assert printed.get_xdata(orig=False).tolist() == [2, 4]
     assert printed.get_ydata(orig=False).tolist() == [2.5, 1.5]
+    assert not [line for line in figures.batch_costs(runs, []).axes[0].lines if line.get_marker() == "o"]
 
 
 def means(ax):
@@ -116,6 +117,19 @@ def test_every_mixture_has_its_runs_and_its_changes():
     assert filled == [change in made for made in MIXTURES.values() for change in CHANGES]
     assert [label.get_text() for label in below.get_yticklabels()] == list(CHANGES)
     assert [len([line for line in ax.lines if line.get_linestyle() == "--"]) for ax in (above, other)] == [0, 1]
+
+
+def test_a_mixture_of_which_only_some_runs_learn_has_no_mean():
+    first, *_ = MIXTURES
+    runs = pd.DataFrame(
+        [
+            {"setting": name, "seed": seed, "accuracy": share, "hits": pack(np.arange(100) < round(100 * share))}
+            for name in MIXTURES
+            for seed, share in enumerate((0.1 if name == first else 0.8, 0.9))
+        ]
+    )
+    above, _ = figures.mixtures({"base": runs}, 0.1).axes
+    assert [bars.lines[0].get_xdata(orig=False)[0] > 1 for bars in above.containers] == [True] * (len(MIXTURES) - 1)
 
 
 def test_a_diverged_run_has_no_curve(runs):

@@ -7,7 +7,7 @@ from convnet import Adam, Conv2D, MaxPool2D, ReLU, Tanh, loss_and_gradients
 from convnet.convolution import plans
 from coursework.mnist.networks import network
 from coursework.network import checks, reference
-from coursework.settings import ORIGINAL
+from coursework.settings import ORIGINAL, STANDARD
 
 
 @pytest.fixture
@@ -100,3 +100,14 @@ def test_an_optimiser_is_checked_by_its_path_and_its_first_step(base, rng):
     assert max(checks.first_step_errors(base, before, g.params).values()) < 1e-9
     Adam().step(base.params, g.params)
     assert max(checks.first_step_errors(base, before, g.params).values()) > 0.5
+
+
+def test_spreads_are_measured_by_what_chance_leaves(rng):
+    base, course = (network("base", setting).build((28, 28, 1), rng, np.float64) for setting in (STANDARD, ORIGINAL))
+    off = checks.spread_in_units_of_chance(checks.weight_spread(course, base))
+    assert len(off) == 2 * len([name for name in base.params if not name.endswith("bias")])
+    assert max(off.values()) < 4
+    base.params["conv2d_1.filters"] *= 2  # of 200 numbers, chance leaves a twentieth
+    doubled = checks.spread_in_units_of_chance(checks.weight_spread(course, base))
+    assert doubled["He, conv2d_1.filters"] > 10
+    assert doubled["course, conv2d_1.filters"] == off["course, conv2d_1.filters"]

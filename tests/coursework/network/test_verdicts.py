@@ -58,3 +58,11 @@ def test_steps_with_a_constant_divisor_are_longer_or_shorter():
     assert "longer or shorter:" in verdicts.divisor(ratio, {"short": 40, "long": 10_000})
     half = verdicts.divisor(np.full(50, 0.5), {"a run": 40})
     assert half == "On average the steps are shorter than Adam's: 0.50 times in a run (40 steps)."
+
+
+def test_spreads_are_as_meant_or_not():
+    assert verdicts.spreads({"He, a": 0.2, "course, b": 1.9}) == (
+        "As a multiple of chance, the arrays of both starts are off by 0.2 to 1.9, as random numbers are."
+    )
+    off = {"He, a": 0.2, "course, b": 4.0}
+    assert verdicts.spreads(off).endswith("to 4.0: course, b is not drawn as it was meant.")

@@ -4,17 +4,24 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from coursework.experiments.statistics import Estimate
 from coursework.sentiment.evaluation import (
+    TEST_OVERLAP,
+    VALIDATION_OVERLAP,
     accuracy,
     errors_with_and_without,
     gain,
+    gain_of_others,
     gains,
     mean_of_a_strip,
     memorised,
+    on_validation,
     outcomes_of,
     right_ones,
     surest_errors,
+    validation_gain,
 )
+from coursework.sentiment.text import split
 
 PROBABILITIES = np.array([0.9, 0.6, 0.1, 0.45, 0.8, 0.7])
 LABELS = np.array([1, 1, 0, 0, 0, 1])
@@ -59,13 +66,40 @@ def test_a_gain_is_paired_by_seed_and_by_sentence():
 
 def test_gains_of_every_row_that_both_settings_have_the_same_runs_once():
     table = pd.concat(
-        [runs(HALF, HALF, rate=1), runs(ALL, HALF, setting="b", rate=1), runs(ALL, NONE, rate=2),
-         runs(NONE, NONE, setting="b", rate=2)]
+        [runs(HALF, HALF, rate=1), runs(ALL, HALF, setting="b", rate=1), runs(ALL, HALF, rate=2),
+         runs(HALF, HALF, setting="b", rate=2)]
     )  # fmt: skip
     again = table[table["rate"] == 1].assign(kind="base")
     course_only = runs(HALF, ALL, kind="deeper")
-    found = gains({"rate": table, "kind": pd.concat([again, course_only])}, "a", "b")
-    assert {name: estimate.mean for name, estimate in found.items()} == {"rate 1": 0.25, "rate 2": -0.5}
+    found = gains({"rate": table, "kind": pd.concat([again, course_only])}, "a", "b", 0.1)
+    assert {name: estimate.mean for name, estimate in found.items()} == {"rate 1": 0.25, "rate 2": -0.25}
+
+
+def test_a_row_in_which_only_some_runs_learn_is_no_member_of_the_family():
+    table = pd.concat([runs(HALF, ALL, rate=1), runs(ALL, ALL, setting="b", rate=1)])
+    assert not gains({"rate": table}, "a", "b", 0.5)
+    assert gains({"rate": table}, "a", "b", 0.1).keys() == {"rate 1"}
+
+
+def test_overlaps_are_those_of_the_split():
+    parts = split(np.arange(10_000) % 2, seed=0)
+    assert pytest.approx(len(parts.test) / len(parts.train), rel=1e-3) == TEST_OVERLAP
+    assert pytest.approx(len(parts.validation) / len(parts.train), rel=1e-3) == VALIDATION_OVERLAP
+
+
+def test_all_estimates_on_sentences_allow_for_the_sentences_that_seeds_share():
+    shares = [0.5, 0.6, 0.7, 0.8]
+    hits = [np.arange(100) < 100 * share for share in shares]
+    some = runs(*hits).assign(validation_accuracy=shares)
+    wide = (1 / 4 + TEST_OVERLAP) ** 0.5 / (1 / 4) ** 0.5
+    assert accuracy(some).margin == pytest.approx(wide * Estimate.of(shares).margin)
+    none = runs(*[NONE] * 4).assign(validation_accuracy=0.0)
+    assert gain(none, some).margin == pytest.approx(wide * Estimate.of(shares).margin)
+    both = pd.concat([none.assign(by=0), some.assign(by=1)])
+    assert gain_of_others(both, "by", 0, 1).margin == pytest.approx(wide * Estimate.of(shares).margin)
+    wide = (1 / 4 + VALIDATION_OVERLAP) ** 0.5 / (1 / 4) ** 0.5
+    assert validation_gain(both, "by", 0, 1).margin == pytest.approx(wide * Estimate.of(shares).margin)
+    assert on_validation(shares).margin == pytest.approx(wide * Estimate.of(shares).margin)
 
 
 def test_runs_at_chance_and_diverged_ones_are_counted():

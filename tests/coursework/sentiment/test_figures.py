@@ -37,7 +37,7 @@ def test_strips_show_test_and_last_validation_accuracy_with_what_was_printed_of_
 
 
 def test_curves_have_a_line_for_every_run_and_the_means_over_the_seeds(runs):
-    fig = figures.curves({"rate 0.01": runs[runs["rate"] == "0.01"]}, {"rate 0.01": PRINTED["0.01"]})
+    fig = figures.curves({"rate 0.01": runs[runs["rate"] == "0.01"]}, {"rate 0.01": PRINTED["0.01"]}, 0.1)
     ax = fig.axes[0]
     thin = [line.get_ydata() for line in ax.lines if line.get_linewidth() == 0.5]
     np.testing.assert_allclose(sorted(map(tuple, thin)), [(50, 70)] * 2 + [(50, 80)] * 2)
@@ -49,13 +49,19 @@ def test_curves_have_a_line_for_every_run_and_the_means_over_the_seeds(runs):
 
 
 def test_what_diverged_has_no_curve(runs):
-    fig = figures.curves({"rate 0.1": runs[runs["rate"] == "0.1"]}, {"rate 0.1": PRINTED["0.01"]})
+    fig = figures.curves({"rate 0.1": runs[runs["rate"] == "0.1"]}, {"rate 0.1": PRINTED["0.01"]}, 0.1)
     assert len([line for line in fig.axes[0].lines if line.get_linewidth() == 0.5]) == 3
 
 
 def test_a_setting_that_only_later_panels_have_is_drawn_too(runs):
     tried = runs[runs["rate"] == "0.01"]
     panels = {"a": tried[tried["setting"] == ORIGINAL.name], "b": tried}
-    fig = figures.curves(panels, dict.fromkeys(panels, PRINTED["0.01"]))
+    fig = figures.curves(panels, dict.fromkeys(panels, PRINTED["0.01"]), 0.1)
     first, second = ({line.get_color() for line in ax.lines} - {"black"} for ax in fig.axes[:2])
     assert (first, second) == ({"C0"}, {"C0", "C1"})
+
+
+def test_runs_of_which_only_some_learn_have_no_mean(runs):
+    tried = runs[(runs["rate"] == "0.01") & (runs["setting"] == ORIGINAL.name)]
+    lines = figures.curves({"rate 0.01": tried}, {"rate 0.01": PRINTED["0.01"]}, 0.5).axes[0].lines
+    assert [line.get_linewidth() for line in lines if line.get_color() == "C0"] == [0.5, 0.5]

@@ -79,8 +79,10 @@ def test_runs_that_do_not_all_learn_are_counted_in_place_of_a_mean():
     first, second = choices_table({"rate": rate, "other": other}, printed, 0.5).to_dict("records")
     assert (first[""], first["printed"]) == ("rate: 0.1", "85.2")
     assert first["a"] == "1 of 2 stayed at chance, 1 of 2 reached 100.0 %"
-    assert first["b"].startswith("100.0 ± 1.9")  # Wilson's interval of 200 of 200
-    assert first["gain"].startswith("25.0 ± ")
+    assert first["b"] == "100.0 and 100.0"
+    assert first["gain"] == "–"
+    (all_learn,) = choices_table({"rate": rate, "other": other}, printed, 0.1).to_dict("records")[:1]
+    assert all_learn["gain"].startswith("25.0 ± ")
     assert (second["printed"], second["b"], second["gain"]) == ("diverges", "–", "–")
 
 

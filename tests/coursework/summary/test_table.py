@@ -23,12 +23,26 @@ def test_digits_stand_beside_what_the_course_printed():
     }
     found = rows(mnist=metrics)
     was_printed = f"{printed('mnist')['base']['test_accuracy']:.1f}"
-    assert found["base network, 5000 images"] == [was_printed, "91.0 ± 12.7", "95.0", "–"]
+    assert found["base network, 5000 images"] == [was_printed, "90.0 and 92.0", "95.0", "–"]
     assert found["600 neurons, 1000 images"][0] == "93.5"
     assert found["shallower network, 1000 images"][0] == "–"
     assert found["best classifier"] == ["–", "–", "–", "99.2 (99.0 to 99.4)"]
     assert next(iter(found.items())) == ("Digits, test accuracy in percent", ["", "", "", ""])
     assert not any("learning rate" in name for name in found)
+
+
+def test_the_interval_is_the_one_that_the_chapter_prints():
+    metrics = made_up()["mnist"]
+    metrics["base"]["5000"][ORIGINAL.name]["accuracy_estimate"] = [0.9, 0.01, 0.07, 4, 0]
+    assert rows(mnist=metrics)["base network, 5000 images"][1] == "90.0 ± 7.0"
+
+
+def test_a_printed_run_of_another_size_is_a_dash():
+    metrics = made_up()["mnist"]
+    assert rows(mnist=metrics)["600 neurons, 1000 images"][0] == "93.5"
+    assert rows(mnist=metrics | {"sweep_images": 500})["600 neurons, 500 images"][0] == "–"
+    quick = rows(mnist=metrics | {"epochs": 1, "base": {"500": metrics["base"]["5000"]}})
+    assert quick["600 neurons, 1000 images"][0] == quick["base network, 500 images"][0] == "–"
 
 
 def test_where_some_runs_stay_at_chance_they_are_counted():
@@ -50,7 +64,7 @@ def test_sentences_stand_beside_what_the_course_printed_and_what_was_not_run_is_
     assert found["learning rate 0.1"][0] == "diverges"
     assert found["learning rate 0.01"] == ["78.2", "–", "–", "–"]
     assert found["linear activation (printed: a misprint)"][0] == "48.8"
-    assert found["network made for sentences"][3].startswith("87.")
+    assert found["Kim's network, made for sentences"][3].startswith("87.")
 
 
 def test_what_is_no_share_of_the_sentences_is_called_a_misprint_and_nothing_else(monkeypatch):

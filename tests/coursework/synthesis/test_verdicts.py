@@ -15,7 +15,7 @@ SURE = Estimate.of([0.98, 0.99, 1.0])
 def test_from_when_a_descent_is_certain():
     probability = np.array([[0.1, 0.1], [0.995, 0.5], [0.5, 0.995], [0.999, 0.999], [0.999, 0.999]])
     assert verdicts.certainty(probability) == "The network is certain of every digit from step 3 on."
-    assert verdicts.certainty(probability[:3]) == "After 2 steps the network is certain of 1 of 2 digits."
+    assert verdicts.certainty(probability[:3]) == "At the last of 3 steps the network is certain of 1 of 2 digits."
 
 
 def test_recognition_beyond_guessing():
@@ -56,7 +56,24 @@ def test_noise_fades_or_not():
 def test_the_headline_on_drawing():
     assert "once it is trained to resist" in verdicts.headline(SURE, UP)
     assert "is not shown" in verdicts.headline(SURE, UNTOLD)
+    assert "better without training against adversarial noise" in verdicts.headline(SURE, DOWN)
     assert "does not draw" in verdicts.headline(Estimate.of([0.2, 0.3]), UP)
+
+
+def test_what_the_same_recipe_gives_without_adversarial_noise():
+    accepted = {"one": Estimate.of([0.15]), "other": Estimate.of([0.0, 0.0])}
+    said = [verdicts.same_recipe(accepted, "one", lead) for lead in (UP, DOWN, UNTOLD)]
+    assert said[0].startswith("By the same recipe it accepts 15.0 ")
+    assert said[0].endswith("of those by other: the robust network is ahead of one by 11.0 ± 2.5 points.")
+    assert said[1].endswith("the robust network is behind one by 11.0 ± 2.5 points.")
+    assert "whether the robust network does better than one cannot be told" in said[2]
+
+
+def test_a_remedy_gains_or_loses_beside_larger_steps():
+    said = [verdicts.remedy("averaging", gap) for gap in (UP, DOWN, UNTOLD)]
+    assert said[0] == "Beside larger steps alone, averaging gains 11.0 ± 2.5 points."
+    assert said[1] == "Beside larger steps alone, averaging loses 11.0 ± 2.5 points."
+    assert said[2].startswith("Whether averaging gains or loses beside larger steps alone cannot be told: 3 seeds")
 
 
 def test_the_favourite_answers_to_noise_are_named():
@@ -64,7 +81,9 @@ def test_the_favourite_answers_to_noise_are_named():
     said = verdicts.guessing(answers, np.arange(100) < 75)
     assert "answers 2 and 7 in 90 % of the cases" in said
     assert "takes 75 % of it for no digit" in said
-    assert "no digit much more often than others" in verdicts.guessing(np.arange(100) % 10, np.zeros(100, bool))
+    assert "so these can be recognised by luck" in said
+    said = verdicts.guessing(np.arange(100) % 10, np.zeros(100, bool))
+    assert "no digit much more often than others, so one in ten is recognised by luck, whichever is wanted" in said
 
 
 def test_the_aids_that_are_used_are_told_from_the_others():
