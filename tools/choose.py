@@ -1,4 +1,4 @@
-"""Makes the choices that the default profile rests on, on validation digits: `make choices`, a quarter of an hour on two cores.
+"""Makes the choices that the default profile rests on, on validation digits: `make choices`, fifteen minutes.
 
 It writes what each candidate gave to data/choices, and says what to put into data/choices.toml and the notebooks. What
 was computed before is kept, see `coursework.experiments.sweep`.
