@@ -77,18 +77,12 @@ def _effect(difference: Estimate, change: str, direction: int, alpha: float) -> 
     return capitalised(f"{change} {'gains' if direction > 0 else 'costs'} {amount(difference)}.")
 
 
-def conclusion(claim: str, evidence: Estimate) -> str:
-    """A conclusion of the write-up, and whether our runs bear it out, as "*Depth helps.* Open: …"
+def conclusions(evidence: Mapping[str, Estimate]) -> list[str]:
+    """Whether our runs bear out conclusions of the write-up, such as "*Depth helps.* Open: …", corrected by Holm.
 
     Args:
-        claim: one sentence, whose truth would make `evidence` positive.
-        evidence: a difference, paired by seed.
+        evidence: for each claim, one sentence whose truth would make it positive, a difference paired by seed.
     """
-    return conclusions({claim: evidence})[0]
-
-
-def conclusions(evidence: Mapping[str, Estimate]) -> list[str]:
-    """The sentences of `conclusion` for a list of claims, with Holm's correction over the list."""
     told, said = directions(evidence), []
     for claim, found in evidence.items():
         verdict = {1: f"Confirmed: by {amount(found)}", -1: f"Contradicted: by {amount(found)}"}

@@ -11,7 +11,6 @@ from coursework.verdicts import (
     amount,
     best,
     compare,
-    conclusion,
     conclusions,
     density_of_noise,
     effect,
@@ -79,7 +78,7 @@ def test_what_a_table_would_have_shown_is_said_of_its_weakest_row_at_the_level_o
 
 def test_a_list_of_conclusions_is_corrected_for_its_length():
     claims = {"Depth helps.": WEAK, "Width helps.": UNTOLD, "Breadth helps.": UNTOLD}
-    assert conclusion("Depth helps.", WEAK).startswith("*Depth helps.* Confirmed")
+    assert conclusions({"Depth helps.": WEAK})[0].startswith("*Depth helps.* Confirmed")
     assert all(" Open: " in said for said in conclusions(claims))
     assert conclusions({"Depth helps.": DOWN, "Width helps.": UP}) == [
         "*Depth helps.* Contradicted: by 11.0 ± 2.5 points.",
@@ -88,9 +87,9 @@ def test_a_list_of_conclusions_is_corrected_for_its_length():
 
 
 def test_a_conclusion_is_confirmed_contradicted_or_open():
-    assert conclusion("Depth helps.", UP) == "*Depth helps.* Confirmed: by 11.0 ± 2.5 points."
-    assert conclusion("Depth helps.", DOWN) == "*Depth helps.* Contradicted: by 11.0 ± 2.5 points."
-    assert conclusion("Depth helps.", UNTOLD) == f"*Depth helps.* Open: {LIMIT}."
+    assert conclusions({"Depth helps.": UP})[0] == "*Depth helps.* Confirmed: by 11.0 ± 2.5 points."
+    assert conclusions({"Depth helps.": DOWN})[0] == "*Depth helps.* Contradicted: by 11.0 ± 2.5 points."
+    assert conclusions({"Depth helps.": UNTOLD})[0] == f"*Depth helps.* Open: {LIMIT}."
 
 
 def test_a_printed_run_agrees_if_it_could_be_one_of_ours():
