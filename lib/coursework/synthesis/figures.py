@@ -34,7 +34,8 @@ def by_class(tables: Mapping[str, pd.DataFrame], lower_is_better: Collection[str
     fig, axes = plt.subplots(rows, 2, figsize=(6.8, height * rows), sharey=True, layout="constrained", squeeze=False)
     for ax, (name, table) in zip(axes.flat, tables.items(), strict=False):
         cmap = "Blues_r" if name in lower_is_better else "Blues"
-        sns.heatmap(table, annot=True, fmt=".0f", cmap=cmap, cbar=False, annot_kws={"size": SMALL}, ax=ax)
+        cells = {"annot": True, "fmt": ".0f", "annot_kws": {"size": SMALL}, "rasterized": True}
+        sns.heatmap(table, cmap=cmap, cbar=False, ax=ax, **cells)
         ax.grid(False)
         ax.set(xlabel="", ylabel="")
         ax.set_title(name, fontsize=9)
@@ -57,7 +58,16 @@ def answers(seen: Mapping[str, np.ndarray], wanted: np.ndarray, classes: int = 1
         shares = pd.DataFrame(100 * counts / counts.sum(axis=1, keepdims=True), columns=names)
         cells = shares.map(lambda share: f"{share:.0f}" if share else "")
         sns.heatmap(
-            shares, annot=cells, fmt="", cmap="Blues", vmin=0, vmax=100, cbar=False, annot_kws={"size": SMALL}, ax=ax
+            shares,
+            annot=cells,
+            fmt="",
+            cmap="Blues",
+            vmin=0,
+            vmax=100,
+            cbar=False,
+            annot_kws={"size": SMALL},
+            ax=ax,
+            rasterized=True,
         )
         ax.grid(False)
         ax.set_title(name, fontsize=9)
