@@ -1,6 +1,7 @@
 """What the course write-up printed, as data."""
 
 import tomllib
+from collections.abc import Mapping
 from typing import Any
 
 from coursework.errors import DataError
@@ -26,3 +27,12 @@ def printed(name: str) -> dict[str, Any]:
     for key in name.split("."):
         table = table[key]
     return table
+
+
+def matching(printed: Mapping[Any, Mapping[str, Any]], images: int, epochs: int) -> dict[Any, float]:
+    """Test accuracy of those printed runs that had as many training images and epochs as ours, as they are named."""
+    return {
+        name: run["test_accuracy"]
+        for name, run in printed.items()
+        if (run["train_images"], run["epochs"]) == (images, epochs)
+    }

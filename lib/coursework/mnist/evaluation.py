@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -37,15 +37,6 @@ def outcomes(runs: pd.DataFrame, chance: float, images: int | None = None) -> Ou
     hits = [_hits(packed, images) for packed in runs["hits"]]
     items = max((len(some) for some in hits if some is not None), default=1)
     return Outcomes.of([None if some is None else float(some.mean()) for some in hits], chance, items)
-
-
-def matching(printed: Mapping[Any, Mapping[str, Any]], images: int, epochs: int) -> dict[Any, float]:
-    """Test accuracy of those printed runs that had as many training images and epochs as ours, as they are named."""
-    return {
-        name: run["test_accuracy"]
-        for name, run in printed.items()
-        if (run["train_images"], run["epochs"]) == (images, epochs)
-    }
 
 
 def means(runs: pd.DataFrame, by: str, chance: float) -> dict[str, dict[Any, float]]:

@@ -20,7 +20,7 @@ from coursework.summary.estimates import (
     recognised_as_asked,
 )
 from coursework.verdicts import possible
-from coursework.write_up import printed
+from coursework.write_up import matching, printed
 
 COLUMNS = ("experiment", "course printed", *SETTINGS, "beyond the course")
 ON_SENTENCES = (ORIGINAL.name, f"{STANDARD.name}, smaller start")  # as the chapter on sentences calls its settings
@@ -62,9 +62,7 @@ def _digits(found: Metrics) -> list[list[str]]:
             _cell(by_seed(some), Estimate.restored(some["accuracy_estimate"]), test["chance"], test["images"])
             for some in (runs[setting] for setting in SETTINGS)
         ]
-        run = course.get(key, {})
-        alike = (run.get("train_images"), run.get("epochs")) == (images, found["epochs"])
-        return _row(name, run.get("test_accuracy") if alike else None, *cells)
+        return _row(name, matching(course, images, found["epochs"]).get(key), *cells)
 
     best = found["best"]["accuracy"]
     interval = share_interval(round(best * test["images"]), test["images"])

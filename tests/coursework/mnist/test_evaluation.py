@@ -11,7 +11,6 @@ from coursework.mnist.evaluation import (
     histories,
     leads,
     main_effects,
-    matching,
     mean_curves,
     means,
     start_and_spread,
@@ -75,14 +74,6 @@ def test_a_seed_with_a_diverged_run_has_no_main_effect():
     runs.loc[4, "hits"] = None
     found = main_effects(runs)["start"]
     assert (found.mean, found.n, found.diverged) == (pytest.approx(0.2), 2, 1)
-
-
-def test_printed_figures_stand_beside_runs_of_the_same_size_and_length_only():
-    printed = {"base": {"train_images": 5000, "epochs": 4, "test_accuracy": 91.0}}
-    printed["wide"] = {"train_images": 1000, "epochs": 4, "test_accuracy": 88.0}
-    assert matching(printed, 5000, 4) == {"base": 91.0}
-    assert matching(printed, 1000, 4) == {"wide": 88.0}
-    assert matching(printed, 500, 4) == matching(printed, 5000, 1) == {}
 
 
 def test_a_mean_is_given_only_where_it_describes_the_runs():
